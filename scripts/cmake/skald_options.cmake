@@ -1,0 +1,60 @@
+# How Skald's own code is compiled. Nothing here reaches a project that uses Skald: the options are linked PRIVATE, for
+# the build only.
+option(SKALD_WERROR "Treat warnings as errors" ${PROJECT_IS_TOP_LEVEL})
+set(SKALD_SANITIZE "" CACHE STRING "Sanitizers for all code, such as address,undefined")
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Debug, Release, RelWithDebInfo" FORCE)
+endif()
+
+add_library(skald_options INTERFACE)
+target_compile_features(skald_options INTERFACE cxx_std_20)
+target_compile_options(skald_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+                       $<$<BOOL:${SKALD_WERROR}>:-Werror>)
+
+if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_EXTENSIONS OFF)
+  find_program(SKALD_CCACHE ccache)
+  if(SKALD_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${SKALD_CCACHE}")
+  endif()
+  find_program(SKALD_MOLD mold)
+  if(SKALD_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+  if(SKALD_SANITIZE)
+    add_compile_options(-fsanitize=${SKALD_SANITIZE} -fno-omit-frame-pointer -Wno-tsan)
+    add_link_options(-fsanitize=${SKALD_SANITIZE})
+  endif()
+endif()
+
+# skald_module(NAME core HEADERS ... SOURCES ...): a static library skald_core with the alias skald::core, whose public
+# headers lie under include/ and whose private ones lie beside its sources.
+function(skald_module)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "HEADERS;SOURCES")
+  string(REPLACE "::" "_" target "skald_${arg_NAME}")
+  if(arg_SOURCES)
+    set(scope PUBLIC)
+    add_library(${target} STATIC ${arg_SOURCES})
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:skald_options>)
+  else()
+    set(scope INTERFACE)
+    add_library(${target} INTERFACE)
+  endif()
+  add_library(skald::${arg_NAME} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${arg_NAME})
+  target_compile_features(${target} ${scope} cxx_std_20)
+  target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS})
+endfunction()
+
+# skald_test(NAME core SOURCES ... LIBRARIES ... [LABEL unit]): one test program a module, skald_core_test.
+function(skald_test)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME;LABEL" "SOURCES;LIBRARIES")
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+  endif()
+  add_executable(skald_${arg_NAME}_test ${arg_SOURCES})
+  target_link_libraries(skald_${arg_NAME}_test PRIVATE ${arg_LIBRARIES} skald_options GTest::gtest GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(skald_${arg_NAME}_test DISCOVERY_MODE PRE_TEST
+                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300 ENVIRONMENT "SKALD_DATA_DIR=$ENV{SKALD_DATA_DIR}")
+endfunction()
