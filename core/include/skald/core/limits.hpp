@@ -23,6 +23,9 @@ inline constexpr std::size_t query_items_max = 256;
 /// valid UTF-8 or has control characters), too_large; the message names the event and the limit.
 Result<void> check(const AppendRequest& request);
 
+/// Whether a store may take the query, of a condition, a read or a subscription. Errors: too_large.
+Result<void> check(const Query& query);
+
 /// Whether `text` is 1 to `bytes_max` bytes of UTF-8 without control characters. `what` names it in
 /// the message.
 Result<void> check_name(std::string_view what, std::string_view text, std::size_t bytes_max);
