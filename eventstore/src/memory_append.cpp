@@ -2,7 +2,6 @@
 
 #include <map>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 namespace skald {
@@ -19,18 +18,6 @@ std::vector<Incoming> flatten(const AppendRequest& request) {
         for (const NewEvent& event : write.events) all.push_back({&write, &event});
     }
     return all;
-}
-
-/// Nil ids are not ids: any number of events may have them.
-Result<void> check_ids_differ(const std::vector<Incoming>& events) {
-    std::unordered_set<EventId> seen;
-    for (const Incoming& incoming : events) {
-        const EventId& id = incoming.event->id;
-        if (!id.is_nil() && !seen.insert(id).second) {
-            return invalid_argument("the event id " + to_string(id) + " is in the append twice");
-        }
-    }
-    return {};
 }
 
 const MemoryEvent* first_known(const MemoryLog& log, const std::vector<Incoming>& events) {
@@ -97,7 +84,6 @@ Result<void> judge_writes(const MemoryLog& log, const AppendRequest& request) {
 
 Result<std::optional<Appended>> find_repeated(const MemoryLog& log, const AppendRequest& request) {
     const std::vector<Incoming> events = flatten(request);
-    if (auto checked = check_ids_differ(events); !checked) return checked.error();
     const MemoryEvent* known = first_known(log, events);
     if (known == nullptr) return std::optional<Appended>();
     if (!repeats(log, *known, events)) {

@@ -9,7 +9,7 @@
 namespace skald {
 
 /// The outcome of an earlier append if this one repeats it; none if all of it is new. Errors:
-/// invalid_argument, when an id is stored already but not by the same append, or is there twice.
+/// invalid_argument, when an id is stored already but not by the same append.
 Result<std::optional<Appended>> find_repeated(const MemoryLog& log, const AppendRequest& request);
 
 /// Whether a new append may be written. Errors: wrong_expected_version, stream_deleted,

@@ -91,7 +91,7 @@ Result<std::optional<EventPlace>> MemoryEventStore::find(const EventId& id) {
 }
 
 Result<std::unique_ptr<Subscription>> MemoryEventStore::subscribe(SubscribeRequest request) {
-    if (auto checked = check_filter(request.filter); !checked) return checked.error();
+    if (auto checked = limits::check(request.filter); !checked) return checked.error();
     const std::lock_guard lock(state_->mutex());
     if (request.after > state_->log().head()) {
         return invalid_argument("the subscription would begin beyond the head");

@@ -17,7 +17,7 @@ Result<void> check_request(const ReadRequest& request) {
     if (!request.snapshot_kind.empty() && !forward_in_stream) {
         return invalid_argument("a read with a snapshot goes forward in one stream");
     }
-    return check_filter(request.filter);
+    return limits::check(request.filter);
 }
 
 /// How many events, counted from the beginning, are such. A list is in the order of positions,
@@ -118,12 +118,6 @@ void use_snapshot(EventBatch& batch, const MemoryStream& stream, ReadRequest& re
 }
 
 }  // namespace
-
-Result<void> check_filter(const Query& filter) {
-    if (filter.items().size() <= limits::query_items_max) return {};
-    return invalid_argument("a filter has at most " + std::to_string(limits::query_items_max) +
-                            " items");
-}
 
 Result<EventBatch> read_page(const MemoryLog& log, const ReadRequest& request, Timestamp now) {
     if (auto checked = check_request(request); !checked) return checked.error();

@@ -8,10 +8,8 @@
 
 namespace skald {
 
-/// Errors: stream_deleted; invalid_argument, for parts of the request that do not go together.
+/// Errors: stream_deleted; invalid_argument, for parts of the request that do not go together;
+/// too_large, for a filter of too many items.
 Result<EventBatch> read_page(const MemoryLog& log, const ReadRequest& request, Timestamp now);
-
-/// Errors: invalid_argument, for too many items.
-Result<void> check_filter(const Query& filter);
 
 }  // namespace skald

@@ -39,8 +39,7 @@ public:
 
     using EventStore::append;
     void append(AppendRequest request, AppendCompletion done) override;
-    /// A filter has at most limits::query_items_max items; more is invalid_argument, also in
-    /// subscribe().
+    /// Errors also, here and in subscribe(): too_large, for a filter of too many items.
     Result<EventBatch> read(const ReadRequest& request) override;
     Result<std::optional<EventPlace>> find(const EventId& id) override;
     Result<std::unique_ptr<Subscription>> subscribe(SubscribeRequest request) override;
