@@ -1,0 +1,23 @@
+// The contract that every EventStore keeps, with its StreamAdmin and SnapshotStore, as tests to run
+// against a store of your own. Write a fixture (see EventStoreSuite), and at global scope:
+//
+//     SKALD_INSTANTIATE_EVENT_STORE_CONTRACT(MyStore, my::StoreFixture);
+//
+// To compile less at once, include the suites one by one and instantiate them in several files.
+#pragma once
+#include <skald/core/testing/event_store_contract_append.hpp>
+#include <skald/core/testing/event_store_contract_conditions.hpp>
+#include <skald/core/testing/event_store_contract_retry.hpp>
+
+/// Instantiates one suite, such as EventStoreAppendContract.
+#define SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, Suite, Fixture) \
+    namespace skald::testing::contract {                            \
+    INSTANTIATE_TYPED_TEST_SUITE_P(Prefix, Suite, Fixture);         \
+    }                                                               \
+    static_assert(true)  // takes the semicolon
+
+/// Instantiates all suites that every store passes.
+#define SKALD_INSTANTIATE_EVENT_STORE_CONTRACT(Prefix, Fixture)                        \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreAppendContract, Fixture);    \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreConditionContract, Fixture); \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreRetryContract, Fixture)
