@@ -1,11 +1,10 @@
 #include <skald/core/limits.hpp>
+#include <skald/core/utf8.hpp>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "utf8.hpp"
 
 namespace skald::limits {
 namespace {
@@ -168,7 +167,7 @@ Result<void> check(const Query& query) {
 Result<void> check_name(std::string_view what, std::string_view text, std::size_t bytes_max) {
     if (text.empty()) return invalid_argument(std::string(what) + " must not be empty");
     if (text.size() > bytes_max) return too_large(over(what, text.size(), bytes_max, "bytes"));
-    if (const auto flaw = detail::find_flaw(text)) {
+    if (const auto flaw = find_utf8_flaw(text, ControlCharacters::refused)) {
         std::string message(what);
         message += " has ";
         message += flaw->reason;

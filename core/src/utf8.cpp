@@ -1,8 +1,7 @@
-#include "utf8.hpp"
-
 #include <cstdint>
+#include <skald/core/utf8.hpp>
 
-namespace skald::detail {
+namespace skald {
 namespace {
 
 // What a first byte says of its character.
@@ -20,19 +19,20 @@ Lead lead_of(std::uint8_t byte) {
     return {0, 0, 0};
 }
 
+bool is_control(std::uint32_t code_point) {
+    return code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F);
+}
+
 std::string_view flaw_of(std::uint32_t code_point, std::uint32_t smallest) {
     if (code_point < smallest) return "an overlong form";
     if (code_point >= 0xD800 && code_point <= 0xDFFF) return "a surrogate";
     if (code_point > 0x10FFFF) return "a code point above U+10FFFF";
-    if (code_point < 0x20 || (code_point >= 0x7F && code_point <= 0x9F)) {
-        return "a control character";
-    }
     return {};
 }
 
 }  // namespace
 
-std::optional<Utf8Flaw> find_flaw(std::string_view text) {
+std::optional<Utf8Flaw> find_utf8_flaw(std::string_view text, ControlCharacters controls) {
     std::size_t at = 0;
     while (at < text.size()) {
         const Lead lead = lead_of(static_cast<std::uint8_t>(text[at]));
@@ -44,11 +44,14 @@ std::optional<Utf8Flaw> find_flaw(std::string_view text) {
             if (byte >> 6 != 0b10) return Utf8Flaw{at, "a character that is cut off"};
             code_point = code_point << 6 | (byte & 0x3FU);
         }
-        const std::string_view reason = flaw_of(code_point, lead.smallest);
+        std::string_view reason = flaw_of(code_point, lead.smallest);
+        if (controls == ControlCharacters::refused && is_control(code_point)) {
+            reason = "a control character";
+        }
         if (!reason.empty()) return Utf8Flaw{at, reason};
         at += lead.bytes;
     }
     return std::nullopt;
 }
 
-}  // namespace skald::detail
+}  // namespace skald

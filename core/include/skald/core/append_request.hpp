@@ -1,6 +1,7 @@
 // What an append asks for: one atomic unit of events in any number of streams, and what must hold
 // for it to happen.
 #pragma once
+#include <concepts>
 #include <functional>
 #include <optional>
 #include <skald/core/expected_version.hpp>
@@ -65,7 +66,9 @@ class AppendCompletion {
 public:
     using Function = std::function<void(Result<Appended>)>;
 
-    AppendCompletion(Function done) : done_(std::move(done)) {}  // NOLINT: implicit on purpose
+    template <class F>
+        requires std::constructible_from<Function, F&&>
+    AppendCompletion(F&& done) : done_(std::forward<F>(done)) {}  // NOLINT: implicit on purpose
     /// For a caller that does nothing but wait: the store may do the work in the caller's thread,
     /// and `done` is called before append returns or soon after.
     static AppendCompletion waiting(Function done) {
