@@ -1,0 +1,53 @@
+// An order under a shop's rules. Every refusal has a code for programs and words for the clerk.
+#pragma once
+#include <skald/core/decider.hpp>
+#include <string>
+#include <vector>
+
+#include "orders/domain/order_history.hpp"
+
+namespace orders {
+
+/// What delivery costs, once an order.
+inline constexpr Money delivery_fee = Money::of_cents(500);
+
+struct PlaceOrder {
+    std::string customer;
+    std::vector<OrderLine> lines;
+};
+struct ConfirmOrder {
+    std::string sales_person;
+};
+struct RemindOfPayment {};
+struct PayOrder {
+    Money amount;
+};
+/// The package is about to leave with these items of the order.
+struct ShipItems {
+    std::string package;
+    std::vector<std::string> items;
+};
+/// The package with these items has reached the customer.
+struct DeliverItems {
+    std::string package;
+    std::vector<std::string> items;
+};
+struct CancelOrder {
+    std::string reason;
+};
+
+/// Placed, then confirmed, then paid, in full and once; shipped only when paid, in any number of
+/// packages; cancelled at any time before the last item has arrived. A cancelled order stays so.
+struct Order : OrderHistory {
+    using Decision = skald::Decision<OrderEvent>;
+
+    static Decision decide(const PlaceOrder& command, const State& order);
+    static Decision decide(const ConfirmOrder& command, const State& order);
+    static Decision decide(const RemindOfPayment& command, const State& order);
+    static Decision decide(const PayOrder& command, const State& order);
+    static Decision decide(const ShipItems& command, const State& order);
+    static Decision decide(const DeliverItems& command, const State& order);
+    static Decision decide(const CancelOrder& command, const State& order);
+};
+
+}  // namespace orders
