@@ -1,8 +1,6 @@
 // Lets one command at a time through to a stream, among those that one Repository has submitted.
 #pragma once
-#include <condition_variable>
-#include <mutex>
-#include <set>
+#include <memory>
 #include <skald/core/stream_id.hpp>
 
 namespace skald {
@@ -11,15 +9,17 @@ namespace skald {
 /// that may never come true. So the next one waits at the gate. Any thread may use one object.
 class StreamGate {
 public:
+    StreamGate();
+    ~StreamGate();
+
     /// Returns when no one else is inside for this stream, and goes in.
     void enter(const StreamId& stream);
     /// Lets the next one in.
     void leave(const StreamId& stream);
 
 private:
-    std::mutex mutex_;
-    std::condition_variable left_;  // somebody left
-    std::set<StreamId> inside_;     // streams with a command on its way
+    struct Inside;
+    std::unique_ptr<Inside> inside_;  // the streams with a command on its way
 };
 
 }  // namespace skald
