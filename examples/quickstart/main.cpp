@@ -1,62 +1,58 @@
-// A bank account in event sourcing: what happened is stored, what is follows from it.
+// A bank account in event sourcing: what happened is stored, and what is follows from it.
+#include <cinttypes>
 #include <cstdio>
 #include <skald/adapters/cereal/json_codec.hpp>
 #include <skald/core/repository.hpp>
 #include <skald/eventstore/log_event_store.hpp>
 
-// Events: what can happen. Plain structs that name themselves and list their fields.
-struct Opened {
-    static constexpr std::string_view name = "account-opened";
-    std::string owner;
-    static void fields(auto& self, auto&& f) { f("owner", self.owner); }
-};
-struct Deposited {
+struct Deposited {  // An event: a plain struct that names itself and lists its fields.
     static constexpr std::string_view name = "money-deposited";
-    std::int64_t cents = 0;
-    static void fields(auto& self, auto&& f) { f("cents", self.cents); }
+    std::int64_t euros = 0;
+    static void fields(auto& self, auto&& f) { f("euros", self.euros); }
 };
 struct Withdrawn {
     static constexpr std::string_view name = "money-withdrawn";
-    std::int64_t cents = 0;
-    static void fields(auto& self, auto&& f) { f("cents", self.cents); }
+    std::int64_t euros = 0;
+    static void fields(auto& self, auto&& f) { f("euros", self.euros); }
 };
 
-struct Open { std::string owner; };  // Commands: what one may ask for.
-struct Deposit { std::int64_t cents; };
-struct Withdraw { std::int64_t cents; };
+struct Deposit {  // A command: what one may ask for.
+    std::int64_t euros;
+};
+struct Withdraw {
+    std::int64_t euros;
+};
 
-struct Account {  // The decider: pure functions, no I/O. Forget an evolve and it does not compile.
+struct Account {  // The decider: pure functions. Leave out an evolve, and it does not compile.
     static constexpr std::string_view category = "account";
-    struct State { bool open = false; std::int64_t cents = 0; };
-    using Event = std::variant<Opened, Deposited, Withdrawn>;
+    using State = std::int64_t;  // the balance
+    using Event = std::variant<Deposited, Withdrawn>;
     using Decision = skald::Decision<Event>;
 
-    static State initial() { return {}; }
-    static Decision decide(const Open& command, const State& state) {
-        if (state.open) return Decision::nothing();
-        return Opened{command.owner};
+    static State initial() { return 0; }
+    static Decision decide(const Deposit& command, State) { return Deposited{command.euros}; }
+    static Decision decide(const Withdraw& command, State balance) {
+        if (command.euros > balance) return skald::Refusal{"overdrawn", "not enough money"};
+        return Withdrawn{command.euros};
     }
-    static Decision decide(const Deposit& command, const State&) { return Deposited{command.cents}; }
-    static Decision decide(const Withdraw& command, const State& state) {
-        if (command.cents > state.cents) return skald::Refusal{"overdrawn", "there is not enough money"};
-        return Withdrawn{command.cents};
-    }
-    static State evolve(State, const Opened&) { return {.open = true}; }
-    static State evolve(State s, const Deposited& e) { return s.cents += e.cents, s; }
-    static State evolve(State s, const Withdrawn& e) { return s.cents -= e.cents, s; }
+    static State evolve(State balance, const Deposited& event) { return balance + event.euros; }
+    static State evolve(State balance, const Withdrawn& event) { return balance - event.euros; }
 };
 
 int main() {
-    const auto store = skald::LogEventStore::open("accounts");  // a directory; one sync a commit
-    if (!store) return std::fprintf(stderr, "%s\n", store.error().message.c_str()), 1;
+    const auto store =
+        skald::LogEventStore::open("accounts");  // a directory; it is made if missing
+    if (!store) return std::puts(store.error().message.c_str()), 1;
     const skald::Repository<Account> accounts(**store, skald::json_codec<Account::Event>());
 
-    std::printf("open Alice's account: %s\n", accounts.execute("alice", Open{"Alice"}).message().c_str());
-    std::printf("deposit 100.00: %s\n", accounts.execute("alice", Deposit{100'00}).message().c_str());
-    std::printf("withdraw 75.00: %s\n", accounts.execute("alice", Withdraw{75'00}).message().c_str());
-    std::printf("withdraw 75.00: %s\n", accounts.execute("alice", Withdraw{75'00}).message().c_str());
-    const auto told = accounts.replay("alice", [](const auto& stored, const auto&, const Account::State& state) {
-        std::printf("  %zu %-16s %-20s balance %.2f\n", std::size_t(stored.version.value()), stored.type.data(), "", double(state.cents) / 100);
+    std::printf("deposit 100: %s\n", accounts.execute("alice", Deposit{100}).message().c_str());
+    std::printf("withdraw 70: %s\n", accounts.execute("alice", Withdraw{70}).message().c_str());
+    std::printf("withdraw 70: %s\n", accounts.execute("alice", Withdraw{70}).message().c_str());
+
+    std::puts("what is stored, and the balance after it:");
+    const auto told = accounts.replay("alice", [](const auto& stored, const auto&, auto balance) {
+        std::printf("%3" PRIu64 " %s %s -> %" PRId64 "\n", stored.version.value(),
+                    std::string(stored.type).c_str(), std::string(stored.data).c_str(), balance);
     });
     return told ? 0 : 1;
 }
