@@ -7,8 +7,9 @@
 // both, in either order. What is not synced may survive a crash whole, in part, or not at all, and
 // its 512-byte sectors in any order.
 //
-// Errors of all calls: io (the medium failed or is full: stop writing and reopen), and the ones
-// named below. Messages name the path, the offset and the system's words.
+// Errors of all calls: io (the medium failed or is full: stop writing and reopen), unavailable (out
+// of handles: retry later), and the ones named below. Messages name the path, the offset and the
+// system's words.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -35,8 +36,9 @@ public:
     virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> into) = 0;
 
     /// Reads what the medium holds, past the page cache, in which a failed sync may have left bytes
-    /// that never arrived. For recovery, before anything is written: unsynced writes may or may not
-    /// be seen. Where the system has no way past its cache, the same as read_at().
+    /// that never arrived and never will. Unsynced writes that are still on their way are seen as
+    /// by read_at(). For recovery. Where the system has no way past its cache, the same as
+    /// read_at(), which may go on to see the lost bytes until they are written again.
     virtual Result<std::size_t> read_uncached(std::uint64_t offset, std::span<std::byte> into) = 0;
 
     /// Writes all of `from`; beyond the end the file grows, and a gap reads as zeroes. Not durable.
