@@ -7,7 +7,10 @@
 #pragma once
 #include <skald/core/testing/event_store_contract_append.hpp>
 #include <skald/core/testing/event_store_contract_conditions.hpp>
+#include <skald/core/testing/event_store_contract_events.hpp>
+#include <skald/core/testing/event_store_contract_read.hpp>
 #include <skald/core/testing/event_store_contract_retry.hpp>
+#include <skald/core/testing/event_store_contract_subscribe.hpp>
 
 /// Instantiates one suite, such as EventStoreAppendContract.
 #define SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, Suite, Fixture) \
@@ -20,4 +23,7 @@
 #define SKALD_INSTANTIATE_EVENT_STORE_CONTRACT(Prefix, Fixture)                        \
     SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreAppendContract, Fixture);    \
     SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreConditionContract, Fixture); \
-    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreRetryContract, Fixture)
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreRetryContract, Fixture);     \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreEventContract, Fixture);     \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreReadContract, Fixture);      \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreSubscribeContract, Fixture)
