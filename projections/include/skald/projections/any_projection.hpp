@@ -1,0 +1,43 @@
+// An AnyProjection is a projection without its type, so that everything but the call of its
+// handlers is compiled once. Users need it only where a list of different projections is kept.
+#pragma once
+#include <skald/core/codec.hpp>
+#include <skald/projections/projection.hpp>
+#include <utility>
+
+namespace skald {
+
+class AnyProjection {
+public:
+    virtual ~AnyProjection() = default;
+    virtual ProjectionDefinition definition() const = 0;
+    /// Decodes the event and calls its handler; false: the codec skipped it. May throw what the
+    /// handler throws.
+    virtual Result<bool> handle(SqlTransaction& sql, const RecordedEvent& event) = 0;
+};
+
+/// A projection with the codec of its events. The codec must outlive it.
+template <Projection P>
+class CodedProjection final : public AnyProjection {
+public:
+    CodedProjection(P projection, const Codec<typename P::Event>& codec)
+        : projection_(std::move(projection)), codec_(codec) {}
+
+    ProjectionDefinition definition() const override { return definition_of<P>(); }
+
+    Result<bool> handle(SqlTransaction& sql, const RecordedEvent& recorded) override {
+        const auto event = codec_.decode(recorded);
+        if (!event) return event.error();
+        if (!event->has_value()) return false;
+        const Result<void> done =
+            std::visit([&](const auto& e) { return projection_.on(sql, e, recorded); }, **event);
+        if (!done) return done.error();
+        return true;
+    }
+
+private:
+    P projection_;                           // of the user
+    const Codec<typename P::Event>& codec_;  // of the user
+};
+
+}  // namespace skald

@@ -1,0 +1,47 @@
+// How a projection runs: how much at a time, and what becomes of an event that it cannot handle.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <skald/core/lease_store.hpp>
+#include <skald/core/timestamp.hpp>
+#include <string>
+
+namespace skald {
+
+/// How often a failing event is tried, and how long the pauses are: base, twice that, four times
+/// ... never more than cap.
+struct RetryPolicy {
+    std::uint32_t attempts_max = 5;  // all of them, the first included; at least 1
+    std::chrono::nanoseconds backoff_base = std::chrono::milliseconds(100);
+    std::chrono::nanoseconds backoff_cap = std::chrono::seconds(10);
+
+    /// The pause after so many failed attempts.
+    std::chrono::nanoseconds pause_after(std::uint32_t attempts) const;
+};
+
+/// What happens when an event has failed for the last time.
+enum class OnFailure : std::uint8_t {
+    stop,  // the run ends with handler_failed, the checkpoint stays before the event
+    park,  // the event is set aside with its error, and so are the later events of its stream,
+           // which wait for it; all others go on. An event without a stream holds nothing back
+};
+
+struct ProjectionOptions {
+    /// The name of the store, kept with the checkpoint: a projection that was built from one source
+    /// refuses to go on from another.
+    std::string source = "events";
+    /// Events of one transaction. A crash repeats no more than this.
+    std::size_t batch_events_max = 1000;
+    RetryPolicy retry = {};
+    OnFailure on_failure = OnFailure::stop;
+    /// Only events that occurred before this instant: the read model as of then. Kept with the read
+    /// model, which refuses to go on with another instant.
+    std::optional<Timestamp> occurred_before = {};
+    /// Of the lease under which this process runs the projection. Once a newer token has been seen,
+    /// nothing more is written under this one.
+    FencingToken token = {};
+};
+
+}  // namespace skald

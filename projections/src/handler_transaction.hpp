@@ -1,0 +1,37 @@
+// Calls a projection's handler and finds out whose fault a failure is: a database that is away must
+// not get events parked, and an event that breaks a constraint must not be retried for ever.
+#pragma once
+#include <optional>
+#include <skald/core/sql.hpp>
+#include <skald/projections/any_projection.hpp>
+
+namespace skald {
+
+/// The transaction as a handler sees it: it cannot commit, and a statement that failed stays
+/// failed, as PostgreSQL has it.
+class HandlerTransaction final : public SqlTransaction {
+public:
+    explicit HandlerTransaction(SqlTransaction& sql) : sql_(sql) {}
+
+    using SqlTransaction::run;
+    Result<SqlRows> run(std::string_view sql, std::span<const SqlValue> parameters) override;
+    Result<void> commit() override;
+
+    /// The first failure, also if the handler went on as if nothing had happened.
+    const std::optional<Error>& failure() const { return failure_; }
+
+private:
+    SqlTransaction& sql_;           // of the batch
+    std::optional<Error> failure_;  // none: all is well
+};
+
+struct Handling {
+    bool handled = false;            // false without a failure: the codec skipped the event
+    std::optional<Error> failure{};  // after which the transaction is of no use
+    bool database_failed = false;    // the failure is not the event's fault
+};
+
+/// Catches what the handler throws.
+Handling handle_event(AnyProjection& projection, SqlTransaction& sql, const RecordedEvent& event);
+
+}  // namespace skald

@@ -1,0 +1,135 @@
+#include "parked_handling.hpp"
+
+#include <skald/projections/sql_parked_events.hpp>
+#include <string>
+
+#include "handler_transaction.hpp"
+#include "own_transaction.hpp"
+#include "projection_tables.hpp"
+
+namespace skald {
+namespace {
+
+// Keeps the runners of other processes from parking or handling events of this projection until
+// the end of the transaction; it needs no fencing, because it moves no checkpoint.
+Result<void> lock_out_runners(SqlTransaction& sql, const ProjectionContext& context) {
+    const auto locked = sql.run(
+        "update skald_checkpoints set position = position where consumer = $1", {context.name()});
+    if (!locked) return locked.error();
+    return {};
+}
+
+// Errors: not_found; invalid_argument, when an older event of its stream is parked.
+Result<ParkedEvent> find_oldest(SqlTransaction& sql, const ProjectionContext& context,
+                                GlobalPosition position) {
+    if (auto tables = create_own_tables(sql); !tables) return tables.error();
+    const auto form = ReadModelForm::of(context.definition, context.options.source,
+                                        context.options.occurred_before);
+    if (!form) return form.error();
+    if (auto known = find_read_model(sql, *form); !known) return known.error();
+    if (auto locked = lock_out_runners(sql, context); !locked) return locked.error();
+    auto parked = SqlParkedEvents::find(sql, context.name(), position);
+    if (!parked || parked->stream.empty()) return parked;
+    const auto oldest = SqlParkedEvents::oldest_of(sql, context.name(), parked->stream);
+    if (!oldest) return oldest.error();
+    if ((*oldest)->position == position) return parked;
+    return invalid_argument("the event at position " + std::to_string(position.value()) +
+                            " waits for the one at position " +
+                            std::to_string((*oldest)->position.value()) +
+                            " of the same stream: begin with that one");
+}
+
+Result<EventBatch> read_event(EventStore& store, GlobalPosition position) {
+    auto page = store.read(
+        ReadRequest::all().after(GlobalPosition(position.value() - 1)).limit({.events_max = 1}));
+    if (!page) return page;
+    if (page->empty() || page->events.front().position != position) {
+        return Error{Errc::not_found, "the event at position " + std::to_string(position.value()) +
+                                          " is no longer in the store: it can only be skipped"};
+    }
+    return page;
+}
+
+// The failure of the handler is stored with the event and yielded as well.
+Result<std::string> handle_again(const ProjectionContext& context, GlobalPosition position) {
+    ParkedEvent parked;
+    std::optional<Error> failure;
+    const auto done =
+        in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            auto found = find_oldest(sql, context, position);
+            if (!found) return found.error();
+            parked = *std::move(found);
+            const auto page = read_event(context.store, position);
+            if (!page) return page.error();
+            const Handling handling = handle_event(*context.projection, sql, page->events.front());
+            if (handling.failure) {
+                if (!handling.database_failed) failure = handling.failure;
+                return *handling.failure;
+            }
+            return SqlParkedEvents::remove(sql, context.name(), position);
+        });
+    if (done) return parked.stream;
+    if (!failure) return done.error();
+    parked.error = to_string(*failure);
+    ++parked.attempts;
+    const auto renewed = in_own_transaction(
+        context.database, [&](SqlTransaction& sql) { return SqlParkedEvents::park(sql, parked); });
+    if (!renewed) return renewed.error();
+    return Error{.code = Errc::handler_failed, .message = parked.error, .stream = parked.stream};
+}
+
+Result<std::optional<ParkedEvent>> oldest_of(const ProjectionContext& context,
+                                             const std::string& stream) {
+    std::optional<ParkedEvent> oldest;
+    const auto done =
+        in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            auto found = SqlParkedEvents::oldest_of(sql, context.name(), stream);
+            if (!found) return found.error();
+            oldest = *std::move(found);
+            return {};
+        });
+    if (!done) return done.error();
+    return oldest;
+}
+
+// Those that waited, in order, until one fails: that one is the new reason to wait.
+Result<std::uint64_t> handle_waiting(const ProjectionContext& context, const std::string& stream) {
+    std::uint64_t handled = 0;
+    while (!stream.empty()) {
+        const auto oldest = oldest_of(context, stream);
+        if (!oldest) return oldest.error();
+        if (!oldest->has_value()) break;
+        const auto done = handle_again(context, (*oldest)->position);
+        if (!done && done.error().code == Errc::handler_failed) break;
+        if (!done) return done.error();
+        ++handled;
+    }
+    return handled;
+}
+
+}  // namespace
+
+Result<std::uint64_t> retry_parked(const ProjectionContext& context, GlobalPosition position) {
+    const auto stream = handle_again(context, position);
+    if (!stream) return stream.error();
+    const auto waiting = handle_waiting(context, *stream);
+    if (!waiting) return waiting.error();
+    return *waiting + 1;
+}
+
+Result<std::uint64_t> skip_parked(const ProjectionContext& context, GlobalPosition position) {
+    std::string stream;
+    const auto done =
+        in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            const auto parked = find_oldest(sql, context, position);
+            if (!parked) return parked.error();
+            stream = parked->stream;
+            return SqlParkedEvents::remove(sql, context.name(), position);
+        });
+    if (!done) return done.error();
+    context.say(LogLevel::warning,
+                "gives up the event at position " + std::to_string(position.value()));
+    return handle_waiting(context, stream);
+}
+
+}  // namespace skald

@@ -1,0 +1,13 @@
+// What a person does with parked events: handle them again, or give them up.
+#pragma once
+#include <skald/core/global_position.hpp>
+
+#include "projection_context.hpp"
+
+namespace skald {
+
+/// As ProjectionRunner::retry and skip. The caller lets no other handler run meanwhile.
+Result<std::uint64_t> retry_parked(const ProjectionContext& context, GlobalPosition position);
+Result<std::uint64_t> skip_parked(const ProjectionContext& context, GlobalPosition position);
+
+}  // namespace skald

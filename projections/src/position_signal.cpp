@@ -1,0 +1,68 @@
+#include "position_signal.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace skald {
+namespace {
+
+// "For ever" must not overflow the clock.
+std::chrono::steady_clock::time_point deadline_after(std::chrono::nanoseconds timeout) {
+    constexpr std::chrono::nanoseconds timeout_max = std::chrono::hours(24 * 365);
+    return std::chrono::steady_clock::now() + std::min(timeout, timeout_max);
+}
+
+}  // namespace
+
+void PositionSignal::reach(GlobalPosition position) {
+    const std::lock_guard lock(mutex_);
+    position_ = position;
+    failure_.reset();
+    changed_.notify_all();
+}
+
+void PositionSignal::restart() {
+    const std::lock_guard lock(mutex_);
+    position_.reset();
+    failure_.reset();
+}
+
+void PositionSignal::fail(const Error& error) {
+    const std::lock_guard lock(mutex_);
+    failure_ = error;
+    changed_.notify_all();
+}
+
+std::optional<GlobalPosition> PositionSignal::position() const {
+    const std::lock_guard lock(mutex_);
+    return position_;
+}
+
+Result<void> PositionSignal::wait_for(GlobalPosition position,
+                                      std::chrono::nanoseconds timeout) const {
+    std::unique_lock lock(mutex_);
+    const auto reached = [&] { return position_ && *position_ >= position; };
+    changed_.wait_until(lock, deadline_after(timeout), [&] { return reached() || failure_; });
+    if (reached()) return {};
+    if (failure_) return *failure_;
+    return Error{Errc::timed_out, "the projection has not reached position " +
+                                      std::to_string(position.value()) + " in time; it is at " +
+                                      std::to_string(position_.value_or(GlobalPosition()).value())};
+}
+
+void WakeUp::signal() {
+    {
+        const std::lock_guard lock(mutex_);
+        pending_ = true;
+    }
+    signalled_.notify_one();
+}
+
+void WakeUp::wait(std::stop_token stop, std::chrono::nanoseconds timeout) {
+    std::unique_lock lock(mutex_);
+    signalled_.wait_until(lock, std::move(stop), deadline_after(timeout),
+                          [this] { return pending_; });
+    pending_ = false;
+}
+
+}  // namespace skald

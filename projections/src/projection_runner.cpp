@@ -1,0 +1,158 @@
+#include <mutex>
+#include <skald/projections/projection_runner.hpp>
+#include <skald/projections/sql_checkpoints.hpp>
+#include <skald/projections/sql_parked_events.hpp>
+#include <utility>
+
+#include "parked_handling.hpp"
+#include "position_signal.hpp"
+#include "projection_engine.hpp"
+
+namespace skald {
+namespace {
+
+// Whether the same may work in a while.
+bool passes(const Error& error) {
+    return error.code == Errc::unavailable || error.code == Errc::timed_out;
+}
+
+constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
+
+}  // namespace
+
+struct ProjectionRunner::Parts {
+    explicit Parts(ProjectionContext parts) : context(std::move(parts)), engine(context) {}
+
+    ProjectionContext context;
+    std::mutex handling;      // one handler at a time; guards engine
+    ProjectionEngine engine;  // takes the projection forward
+    PositionSignal reached;   // for wait_for
+    // Shared with the store, which may still call when the runner is gone.
+    std::shared_ptr<WakeUp> work = std::make_shared<WakeUp>();
+
+    // Until the time at which the progress asks to be called again.
+    void wait_for_retry(const Progress& progress, const std::stop_token& stop) {
+        if (progress.retry_at) work->wait(stop, *progress.retry_at - context.clock.elapsed());
+    }
+};
+
+ProjectionRunner::ProjectionRunner(EventStore& store, SqlDatabase& database,
+                                   std::unique_ptr<AnyProjection> projection,
+                                   ProjectionOptions options, Clock& clock, Log& log) {
+    ProjectionDefinition definition = projection->definition();
+    parts_ = std::make_unique<Parts>(ProjectionContext{store, database, std::move(projection),
+                                                       std::move(definition), std::move(options),
+                                                       clock, log});
+}
+
+ProjectionRunner::~ProjectionRunner() = default;
+
+Result<Progress> ProjectionRunner::run_once() {
+    const std::lock_guard lock(parts_->handling);
+    auto progress = parts_->engine.step();
+    if (progress) {
+        parts_->reached.reach(progress->position);
+    } else if (!passes(progress.error())) {
+        parts_->reached.fail(progress.error());
+    }
+    return progress;
+}
+
+Result<Progress> ProjectionRunner::run_until_caught_up() {
+    const RetryPolicy& retry = parts_->context.options.retry;
+    Progress total;
+    for (std::uint32_t failures = 0; !total.caught_up;) {
+        const auto step = run_once();
+        if (!step) {
+            if (!passes(step.error()) || ++failures >= retry.attempts_max) return step.error();
+            parts_->work->wait({}, retry.pause_after(failures));
+            continue;
+        }
+        failures = 0;
+        const auto handled = total.handled + step->handled;
+        const auto parked = total.parked + step->parked;
+        total = *step;
+        total.handled = handled;
+        total.parked = parked;
+        parts_->wait_for_retry(*step, {});
+    }
+    return total;
+}
+
+Result<void> ProjectionRunner::run(std::stop_token stop) {
+    std::uint32_t failures = 0;
+    while (!stop.stop_requested()) {
+        const auto step = run_once();
+        if (!step) {
+            if (!passes(step.error())) return step.error();
+            parts_->context.say(LogLevel::warning, "waits for the database or the store",
+                                {{"error", step.error().message}});
+            parts_->work->wait(stop, parts_->context.options.retry.pause_after(++failures));
+            continue;
+        }
+        failures = 0;
+        parts_->wait_for_retry(*step, stop);
+        if (!step->caught_up) continue;
+        {
+            const std::lock_guard lock(parts_->handling);
+            parts_->engine.notify([work = parts_->work] { work->signal(); });
+        }
+        parts_->work->wait(stop, for_ever);
+    }
+    return {};
+}
+
+Result<GlobalPosition> ProjectionRunner::position() {
+    if (const auto reached = parts_->reached.position()) return *reached;
+    SqlCheckpoints checkpoints(parts_->context.database);
+    const auto stored = checkpoints.load(parts_->context.name(), parts_->context.options.source, 0);
+    if (!stored) return stored.error();
+    return stored->has_value() ? (*stored)->position : GlobalPosition();
+}
+
+Result<ProjectionLag> ProjectionRunner::lag() {
+    const auto from = position();
+    if (!from) return from.error();
+    const auto& before = parts_->context.options.occurred_before;
+    ProjectionLag lag;
+    const auto read = parts_->context.store.for_each(
+        ReadRequest::all(parts_->context.definition.filter).after(*from),
+        [&](const RecordedEvent& event) -> Result<void> {
+            if (before && event.occurred_at >= *before) return {};
+            if (lag.events == 0) lag.age = parts_->context.clock.now() - event.recorded_at;
+            ++lag.events;
+            return {};
+        });
+    if (!read) return read.error();
+    return lag;
+}
+
+Result<void> ProjectionRunner::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
+    // A position whose event is not for this projection wakes nobody else.
+    parts_->work->signal();
+    return parts_->reached.wait_for(position, timeout);
+}
+
+Result<std::vector<ParkedEvent>> ProjectionRunner::parked(std::size_t events_max) {
+    return SqlParkedEvents(parts_->context.database).list(parts_->context.name(), events_max);
+}
+
+Result<std::uint64_t> ProjectionRunner::retry(GlobalPosition position) {
+    const std::lock_guard lock(parts_->handling);
+    return retry_parked(parts_->context, position);
+}
+
+Result<std::uint64_t> ProjectionRunner::skip(GlobalPosition position) {
+    const std::lock_guard lock(parts_->handling);
+    return skip_parked(parts_->context, position);
+}
+
+Result<void> ProjectionRunner::rebuild() {
+    const std::lock_guard lock(parts_->handling);
+    parts_->reached.restart();
+    auto rebuilt = parts_->engine.rebuild();
+    parts_->work->signal();
+    return rebuilt;
+}
+
+}  // namespace skald

@@ -1,0 +1,148 @@
+#include <algorithm>
+#include <limits>
+#include <skald/projections/sql_parked_events.hpp>
+
+#include "own_transaction.hpp"
+
+namespace skald {
+namespace {
+
+// The columns in the order in which event_of() reads them.
+std::string select(const char* where) {
+    return std::string(
+               "select consumer, position, stream, type, error, attempts, parked_at from"
+               " skald_parked_events where ") +
+           where;
+}
+
+std::int64_t as_bigint(GlobalPosition position) {
+    SKALD_ASSERT(position.value() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()});
+    return static_cast<std::int64_t>(position.value());
+}
+
+ParkedEvent event_of(const SqlRows& rows, std::size_t row) {
+    return {rows.text(row, 0),
+            GlobalPosition(static_cast<std::uint64_t>(rows.integer(row, 1))),
+            rows.text(row, 2),
+            rows.text(row, 3),
+            rows.text(row, 4),
+            static_cast<std::uint32_t>(rows.integer(row, 5)),
+            Timestamp(std::chrono::nanoseconds(rows.integer(row, 6)))};
+}
+
+Error not_parked(const std::string& consumer, GlobalPosition position) {
+    return Error{Errc::not_found, "no event is parked for \"" + consumer + "\" at position " +
+                                      std::to_string(position.value())};
+}
+
+}  // namespace
+
+Result<void> SqlParkedEvents::create_table(SqlTransaction& sql) {
+    const auto table = sql.run(
+        "create table if not exists skald_parked_events (consumer text not null, position bigint"
+        " not null, stream text not null, type text not null, error text not null, attempts bigint"
+        " not null, parked_at bigint not null, primary key (consumer, position))");
+    if (!table) return table.error();
+    const auto index = sql.run(
+        "create index if not exists skald_parked_events_by_stream on skald_parked_events"
+        " (consumer, stream, position)");
+    if (!index) return index.error();
+    return {};
+}
+
+Result<void> SqlParkedEvents::park(SqlTransaction& sql, const ParkedEvent& event) {
+    const auto parked = sql.run(
+        "insert into skald_parked_events (consumer, position, stream, type, error, attempts,"
+        " parked_at) values ($1, $2, $3, $4, $5, $6, $7) on conflict (consumer, position) do "
+        "update set"
+        " error = excluded.error, attempts = excluded.attempts",
+        {event.consumer, as_bigint(event.position), event.stream, event.type, event.error,
+         std::int64_t{event.attempts}, std::int64_t{event.parked_at.time_since_epoch().count()}});
+    if (!parked) return parked.error();
+    return {};
+}
+
+Result<std::vector<ParkedEvent>> SqlParkedEvents::list(SqlTransaction& sql,
+                                                       const std::string& consumer,
+                                                       std::size_t events_max) {
+    constexpr std::size_t limit_max = std::numeric_limits<std::int64_t>::max();
+    const auto rows =
+        sql.run(select("consumer = $1 order by position limit $2"),
+                {consumer, static_cast<std::int64_t>(std::min(events_max, limit_max))});
+    if (!rows) return rows.error();
+    std::vector<ParkedEvent> events;
+    for (std::size_t row = 0; row < rows->size(); ++row) events.push_back(event_of(*rows, row));
+    return events;
+}
+
+Result<void> SqlParkedEvents::remove(SqlTransaction& sql, const std::string& consumer,
+                                     GlobalPosition position) {
+    const auto removed =
+        sql.run("delete from skald_parked_events where consumer = $1 and position = $2",
+                {consumer, as_bigint(position)});
+    if (!removed) return removed.error();
+    if (removed->affected == 0) return not_parked(consumer, position);
+    return {};
+}
+
+Result<ParkedEvent> SqlParkedEvents::find(SqlTransaction& sql, const std::string& consumer,
+                                          GlobalPosition position) {
+    const auto rows =
+        sql.run(select("consumer = $1 and position = $2"), {consumer, as_bigint(position)});
+    if (!rows) return rows.error();
+    if (rows->empty()) return not_parked(consumer, position);
+    return event_of(*rows, 0);
+}
+
+Result<bool> SqlParkedEvents::any(SqlTransaction& sql, const std::string& consumer) {
+    const auto rows =
+        sql.run("select position from skald_parked_events where consumer = $1 limit 1", {consumer});
+    if (!rows) return rows.error();
+    return !rows->empty();
+}
+
+Result<std::optional<ParkedEvent>> SqlParkedEvents::oldest_of(SqlTransaction& sql,
+                                                              const std::string& consumer,
+                                                              std::string_view stream) {
+    const auto rows = sql.run(select("consumer = $1 and stream = $2 order by position limit 1"),
+                              {consumer, std::string(stream)});
+    if (!rows) return rows.error();
+    if (rows->empty()) return std::optional<ParkedEvent>();
+    return std::optional(event_of(*rows, 0));
+}
+
+Result<void> SqlParkedEvents::forget(SqlTransaction& sql, const std::string& consumer) {
+    const auto gone = sql.run("delete from skald_parked_events where consumer = $1", {consumer});
+    if (!gone) return gone.error();
+    return {};
+}
+
+Result<void> SqlParkedEvents::park(const ParkedEvent& event) {
+    return in_own_transaction(database_, [&](SqlTransaction& sql) -> Result<void> {
+        if (auto table = create_table(sql); !table) return table.error();
+        return park(sql, event);
+    });
+}
+
+Result<std::vector<ParkedEvent>> SqlParkedEvents::list(const std::string& consumer,
+                                                       std::size_t events_max) {
+    std::vector<ParkedEvent> events;
+    const auto done = in_own_transaction(database_, [&](SqlTransaction& sql) -> Result<void> {
+        if (auto table = create_table(sql); !table) return table.error();
+        auto listed = list(sql, consumer, events_max);
+        if (!listed) return listed.error();
+        events = *std::move(listed);
+        return {};
+    });
+    if (!done) return done.error();
+    return events;
+}
+
+Result<void> SqlParkedEvents::remove(const std::string& consumer, GlobalPosition position) {
+    return in_own_transaction(database_, [&](SqlTransaction& sql) -> Result<void> {
+        if (auto table = create_table(sql); !table) return table.error();
+        return remove(sql, consumer, position);
+    });
+}
+
+}  // namespace skald
