@@ -1,9 +1,17 @@
 #include "json_fields.hpp"
 
+#include <algorithm>
 #include <skald/core/limits.hpp>
 #include <utility>
 
 namespace skald::ocel {
+namespace {
+
+bool is_plain(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+}  // namespace
 
 Error wrong(const JsonPath& path, std::string_view what, Errc code) {
     return {.code = code, .message = path.text() + ": " + std::string(what)};
@@ -34,11 +42,12 @@ Result<const JsonValue*> required(const JsonValue& object, std::string_view name
 Result<void> check_name(std::string_view text, std::size_t bytes_max, const JsonPath& path) {
     if (text.empty()) return wrong(path, "is empty");
     if (text.size() > bytes_max) {
-        return wrong(path, quoted(text) + " is longer than " + std::to_string(bytes_max) + " bytes",
+        return wrong(path,
+                     in_quotes(text) + " is longer than " + std::to_string(bytes_max) + " bytes",
                      Errc::too_large);
     }
     auto fits = limits::check_name("it", text, bytes_max);
-    if (!fits) return wrong(path, quoted(text) + " cannot be a name: " + fits.error().message);
+    if (!fits) return wrong(path, in_quotes(text) + " cannot be a name: " + fits.error().message);
     return {};
 }
 
@@ -57,9 +66,12 @@ Result<Timestamp> required_time(const JsonValue& object, const JsonPath& path) {
     const std::string& text = (*value)->text;
     const JsonPath place = path.member("time");
     constexpr std::size_t date_bytes = 10;  // a date alone does not say where the day began
-    if (text.size() <= date_bytes) return wrong(place, quoted(text) + " is not a date with a time");
+    if (text.size() <= date_bytes)
+        return wrong(place, in_quotes(text) + " is not a date with a time");
     auto time = parse_timestamp(text);
-    if (!time) return wrong(place, quoted(text) + " is not an instant: " + time.error().message);
+    // Core's message repeats the text as it is, which is fit for people only if it is plain.
+    if (!time && is_plain(text)) return wrong(place, time.error().message);
+    if (!time) return wrong(place, in_quotes(text) + " is not an instant");
     return time;
 }
 

@@ -118,7 +118,7 @@ std::string JsonTree::path() const {
     const auto step = [&path](const std::string& name) {
         if (!path.empty()) path += '.';
         // A name can be of any length and content; a message must stay readable.
-        path += name.size() <= 64 ? name : quoted(name);
+        path += name.size() <= 64 ? name : in_quotes(name);
     };
     if (in_array_) path += '[' + std::to_string(index_) + ']';
     for (std::size_t i = 0; i < open_.size(); ++i) {

@@ -90,7 +90,7 @@ const std::string* duplicate_member(const JsonValue& object) {
     return found == names.end() ? nullptr : *found;
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     const bool cut = text.size() > quoted_bytes_max;
     if (cut) {
         std::size_t end = quoted_bytes_max;

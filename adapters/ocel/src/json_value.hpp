@@ -32,7 +32,7 @@ std::string to_json(const JsonValue& value);
 const std::string* duplicate_member(const JsonValue& object);
 
 /// Text from a file for a message: in quotes, control characters escaped, cut after 64 bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// A place in a document, such as events[12].relationships[3]. A chain of steps on the call stack,
 /// put into words only when there is something to complain about: it must not outlive its parts.

@@ -22,9 +22,9 @@ Result<Indexes> index_by(const std::vector<T>& elements, std::string T::* id,
     for (std::size_t i = 0; i < elements.size(); ++i) {
         const auto [first, inserted] = indexes.emplace(elements[i].*id, i);
         if (inserted) continue;
-        return wrong(
-            all.element(i).member(field),
-            quoted(elements[i].*id) + " is already that of " + all.element(first->second).text());
+        return wrong(all.element(i).member(field), in_quotes(elements[i].*id) +
+                                                       " is already that of " +
+                                                       all.element(first->second).text());
     }
     return indexes;
 }
@@ -32,9 +32,9 @@ Result<Indexes> index_by(const std::vector<T>& elements, std::string T::* id,
 template <class T>
 Result<void> check_element(const T& element, const Indexes& types, const Indexes& objects,
                            std::string_view what, const JsonPath& path) {
-    const std::string whose = " (" + std::string(what) + " " + quoted(element.id) + ")";
+    const std::string whose = " (" + std::string(what) + " " + in_quotes(element.id) + ")";
     if (!types.contains(element.type)) {
-        return wrong(path.member("type"), quoted(element.type) + " is not among the " +
+        return wrong(path.member("type"), in_quotes(element.type) + " is not among the " +
                                               std::string(what) + " types" + whose);
     }
     const JsonPath related = path.member("relationships");
@@ -42,7 +42,7 @@ Result<void> check_element(const T& element, const Indexes& types, const Indexes
         const std::string& object = element.relationships[i].object_id;
         if (objects.contains(object)) continue;
         return wrong(related.element(i).member("objectId"),
-                     "there is no object " + quoted(object) + whose);
+                     "there is no object " + in_quotes(object) + whose);
     }
     return {};
 }

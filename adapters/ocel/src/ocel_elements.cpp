@@ -83,7 +83,7 @@ auto relationship_reader(const OcelLimits& limits) {
 
 // The same error, saying whose element it is: an index is hard to find in a file of one line.
 Error with_id(Error error, std::string_view what, const std::string& id) {
-    error.message += " (" + std::string(what) + " " + quoted(id) + ")";
+    error.message += " (" + std::string(what) + " " + in_quotes(id) + ")";
     return error;
 }
 

@@ -24,7 +24,7 @@ public:
     Result<void> member(const std::string& name, JsonKind kind) override {
         if (name.starts_with("ocel:")) {
             return Error{.code = Errc::unsupported_format,
-                         .message = quoted(name) + ": this is OCEL 1.0; only OCEL 2.0 is read"};
+                         .message = in_quotes(name) + ": this is OCEL 1.0; only OCEL 2.0 is read"};
         }
         const auto known = std::find(members.begin(), members.end(), name);
         if (known == members.end()) return {};
