@@ -45,7 +45,7 @@ std::optional<Utf8Flaw> find_utf8_flaw(std::string_view text, ControlCharacters 
             code_point = code_point << 6 | (byte & 0x3FU);
         }
         std::string_view reason = flaw_of(code_point, lead.smallest);
-        if (controls == ControlCharacters::refused && is_control(code_point)) {
+        if (reason.empty() && controls == ControlCharacters::refused && is_control(code_point)) {
             reason = "a control character";
         }
         if (!reason.empty()) return Utf8Flaw{at, reason};

@@ -93,8 +93,10 @@ std::size_t std::hash<skald::Uuid>::operator()(const skald::Uuid& uuid) const no
     std::uint64_t low = 0;
     std::memcpy(&high, uuid.bytes().data(), sizeof high);
     std::memcpy(&low, uuid.bytes().data() + sizeof high, sizeof low);
-    // Users may number their UUIDs one by one, so the bits are spread (the multiplier is 2^64
-    // divided by the golden ratio).
-    const std::uint64_t mixed = (high ^ (low * 0x9E3779B97F4A7C15ULL)) * 0x9E3779B97F4A7C15ULL;
+    // Users may number their UUIDs one by one, so the bits of both halves are spread (the
+    // multiplier is 2^64 divided by the golden ratio).
+    constexpr std::uint64_t multiplier = 0x9E3779B97F4A7C15;
+    const std::uint64_t spread = high * multiplier;
+    const std::uint64_t mixed = ((spread ^ spread >> 32) + low) * multiplier;
     return static_cast<std::size_t>(mixed ^ mixed >> 32);
 }

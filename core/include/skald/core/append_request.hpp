@@ -10,6 +10,7 @@
 #include <skald/core/query.hpp>
 #include <skald/core/result.hpp>
 #include <skald/core/stream_id.hpp>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -67,7 +68,8 @@ public:
     using Function = std::function<void(Result<Appended>)>;
 
     template <class F>
-        requires std::constructible_from<Function, F&&>
+        requires(std::constructible_from<Function, F &&> &&
+                 !std::same_as<std::remove_cvref_t<F>, AppendCompletion>)
     AppendCompletion(F&& done) : done_(std::forward<F>(done)) {}  // NOLINT: implicit on purpose
     /// For a caller that does nothing but wait: the store may do the work in the caller's thread,
     /// and `done` is called before append returns or soon after.

@@ -71,14 +71,15 @@ void compare_fields(const T& actual, const T& expected, Report report) {
 
 template <class T>
 bool same(const T& a, const T& b) {
-    if constexpr (std::equality_comparable<T>) {
+    if constexpr (ListOfFields<T>) {
+        // First, because a vector claims to be comparable also when its elements are not.
+        return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return same(x, y); });
+    } else if constexpr (std::equality_comparable<T>) {
         return a == b;
     } else if constexpr (HasFields<T>) {
         bool equal = places_of(a).size() == places_of(b).size();
         compare_fields(a, b, [&equal](auto&&...) { equal = false; });
         return equal;
-    } else if constexpr (ListOfFields<T>) {
-        return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return same(x, y); });
     } else {
         static_assert(std::is_empty_v<T>, "to be compared, this type needs operator== or fields()");
         return true;
