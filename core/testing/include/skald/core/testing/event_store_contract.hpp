@@ -5,11 +5,15 @@
 //
 // To compile less at once, include the suites one by one and instantiate them in several files.
 #pragma once
+#include <skald/core/testing/event_store_contract_admin.hpp>
 #include <skald/core/testing/event_store_contract_append.hpp>
+#include <skald/core/testing/event_store_contract_concurrency.hpp>
 #include <skald/core/testing/event_store_contract_conditions.hpp>
 #include <skald/core/testing/event_store_contract_events.hpp>
+#include <skald/core/testing/event_store_contract_model.hpp>
 #include <skald/core/testing/event_store_contract_read.hpp>
 #include <skald/core/testing/event_store_contract_retry.hpp>
+#include <skald/core/testing/event_store_contract_snapshots.hpp>
 #include <skald/core/testing/event_store_contract_subscribe.hpp>
 
 /// Instantiates one suite, such as EventStoreAppendContract.
@@ -26,4 +30,8 @@
     SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreRetryContract, Fixture);     \
     SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreEventContract, Fixture);     \
     SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreReadContract, Fixture);      \
-    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreSubscribeContract, Fixture)
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreModelContract, Fixture);     \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreSubscribeContract, Fixture); \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreAdminContract, Fixture);     \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreSnapshotContract, Fixture);  \
+    SKALD_INSTANTIATE_EVENT_STORE_SUITE(Prefix, EventStoreConcurrencyContract, Fixture)
