@@ -3,7 +3,9 @@
 //
 //     SKALD_INSTANTIATE_EVENT_STORE_CONTRACT(MyStore, my::StoreFixture);
 //
-// To compile less at once, include the suites one by one and instantiate them in several files.
+// A store that outlives its process passes EventStorePersistenceContract too
+// (event_store_contract_persistence.hpp). To compile less at once, include the suites one by one
+// and instantiate them in several files.
 #pragma once
 #include <skald/core/testing/event_store_contract_admin.hpp>
 #include <skald/core/testing/event_store_contract_append.hpp>
