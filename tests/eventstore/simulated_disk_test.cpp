@@ -167,6 +167,18 @@ TEST(SimulatedDisk, AnUnsyncedSizeMayBeTheOldOrTheNew) {
     EXPECT_EQ(cut, std::set<std::size_t>({10, 2'000}));
 }
 
+TEST(SimulatedDisk, WhatACrashHasCutDoesNotComeBack) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+        SimulatedDisk disk(seed);
+        ASSERT_TRUE(durable_file(disk, "a", 'a', 2'000)->truncate(10));
+        power_cycle(disk);
+        const auto file = *disk.open("a", OpenMode::read_write);
+        const std::uint64_t size = *file->size();
+        ASSERT_TRUE(file->truncate(4'000));
+        EXPECT_EQ(read(*file, size, 4'000), bytes_of('\0', 4'000 - size)) << "seed " << seed;
+    }
+}
+
 TEST(SimulatedDisk, AFileWhoseDirectoryWasNotSyncedMayVanish) {
     std::set<bool> there;
     for (std::uint64_t seed = 0; seed < 100; ++seed) {
@@ -215,6 +227,18 @@ TEST(SimulatedDisk, ARenameIsDoneOrUndoneAndNeverHalf) {
         outcomes.insert({renamed ? "renamed" : "old", disk.content("new") ? "new" : "none"});
     }
     EXPECT_EQ(outcomes.size(), 3U) << "renamed, made only, neither";
+}
+
+TEST(SimulatedDisk, ADurableFileIsNotLostBetweenTwoNames) {
+    for (std::uint64_t seed = 0; seed < 500; ++seed) {
+        SimulatedDisk disk(seed);
+        durable_file(disk, "new", 'n', 10);
+        ASSERT_TRUE(disk.rename("new", "name"));
+        ASSERT_TRUE(disk.open("new", OpenMode::create_new));
+        power_cycle(disk);
+        const auto home = disk.content("name") ? "name" : "new";
+        EXPECT_EQ(*disk.content(home), bytes_of('n', 10)) << "seed " << seed;
+    }
 }
 
 TEST(SimulatedDisk, ASyncedDirectorySurvives) {
@@ -358,6 +382,18 @@ TEST(SimulatedDisk, AFailedSyncOfTheDirectoryForgetsNames) {
     EXPECT_THAT(outcomes, ElementsAre(0, 1, 2));
 }
 
+TEST(SimulatedDisk, AFileHasOneNameAlsoAfterAFailedSyncOfTheDirectory) {
+    SimulatedDisk disk(1);
+    durable_file(disk, "a", 'a', 10);
+    ASSERT_TRUE(disk.rename("a", "b"));
+    disk.fail_call(disk.calls() + 1, broken, FailedCall::without_effect);
+    ASSERT_FALSE(disk.sync_directory());
+    ASSERT_TRUE(disk.rename("b", "c"));
+    ASSERT_TRUE(disk.sync_directory());
+    power_cycle(disk);
+    EXPECT_THAT(disk.files(), ElementsAre("c"));
+}
+
 TEST(SimulatedDisk, AfterACrashEverythingFailsUntilRestartAndOldHandlesForEver) {
     SimulatedDisk disk(1);
     const auto file = durable_file(disk, "a", 'a', 10);
@@ -438,7 +474,7 @@ TEST(SimulatedDisk, AFullDiskTakesWhatFitsAndSaysSo) {
     EXPECT_TRUE(file->truncate(9 * sector)) << "without taking space";
     EXPECT_FALSE(file->write_at(8 * sector, bytes_of('z', 1)));
     ASSERT_TRUE(file->truncate(3 * sector));
-    EXPECT_TRUE(file->write_at(3 * sector, bytes_of('z', 1))) << "what is cut gives its space back";
+    EXPECT_TRUE(file->write_at(6 * sector, bytes_of('z', 1))) << "what is cut gives its space back";
     disk.limit_capacity(std::nullopt);
     EXPECT_TRUE(file->write_at(8 * sector, bytes_of('z', 1)));
 }
@@ -456,6 +492,17 @@ TEST(SimulatedDisk, AFlippedBitIsSeenNowAndAfterACrash) {
     EXPECT_EQ(disk.flip_bit("a", 1'000, 0).error().code, Errc::invalid_argument);
     EXPECT_EQ(disk.flip_bit("a", 0, 8).error().code, Errc::invalid_argument);
     EXPECT_EQ(disk.flip_bit("b", 0, 0).error().code, Errc::not_found);
+}
+
+TEST(SimulatedDisk, AFlippedBitIsInEachUnsyncedVersion) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+        SimulatedDisk disk(seed);
+        const auto file = durable_file(disk, "a", '\0', sector);
+        ASSERT_TRUE(file->write_at(0, bytes_of('\0', sector)));
+        ASSERT_TRUE(disk.flip_bit("a", 5, 0));
+        power_cycle(disk);
+        EXPECT_EQ((*disk.content("a"))[5], std::byte{1}) << "seed " << seed;
+    }
 }
 
 TEST(SimulatedDisk, OpensNamesAndRefusesAsARealDiskDoes) {
