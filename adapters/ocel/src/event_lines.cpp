@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <skald/adapters/ocel/event_lines.hpp>
 #include <skald/core/limits.hpp>
 #include <utility>
@@ -10,7 +11,14 @@ namespace skald::ocel {
 namespace {
 
 constexpr std::string_view white_space = " \t\r";
+
+// What the JSON of a line may take in memory. Short lines have a larger share of names and nodes.
 constexpr std::size_t tree_bytes_per_line_byte = 4;
+constexpr std::size_t tree_bytes_least = std::size_t{1} << 20;
+
+std::size_t tree_bytes_max(const EventLinesLimits& limits) {
+    return std::max(tree_bytes_least, limits.line_bytes_max * tree_bytes_per_line_byte);
+}
 
 Result<StreamId> stream_from(const JsonValue& json, const JsonPath& path) {
     auto name = required_name(json, "stream", StreamId::bytes_max, path);
@@ -78,7 +86,7 @@ public:
         : limits_(limits),
           file_(std::move(file)),
           parser_({.depth_max = limits.depth_max,
-                   .tree_bytes_max = limits.line_bytes_max * tree_bytes_per_line_byte,
+                   .tree_bytes_max = tree_bytes_max(limits),
                    .number_bytes_max = limits.number_bytes_max}) {}
 
     Result<std::optional<EventLine>> next() {

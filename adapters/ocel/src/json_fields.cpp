@@ -19,8 +19,8 @@ Error wrong(const JsonPath& path, std::string_view what, Errc code) {
 
 Result<void> check_kind(const JsonValue& value, JsonKind kind, const JsonPath& path) {
     if (value.kind == kind) return {};
-    return wrong(path, "is " + std::string(to_string(value.kind)) + " where " +
-                           std::string(to_string(kind)) + " belongs");
+    return wrong(path, "is " + std::string(kind_name(value.kind)) + " where " +
+                           std::string(kind_name(kind)) + " belongs");
 }
 
 Result<const JsonValue*> allowed(const JsonValue& object, std::string_view name, JsonKind kind,

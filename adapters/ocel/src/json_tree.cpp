@@ -84,7 +84,7 @@ bool JsonTree::end() {
 bool JsonTree::scalar(JsonKind kind, std::string text) {
     if (!begun_) {
         return fail(Errc::invalid_argument,
-                    "the document is " + std::string(to_string(kind)) + ", not an object");
+                    "the document is " + std::string(kind_name(kind)) + ", not an object");
     }
     if (at_member() && !begin_member(kind)) return false;
     JsonValue value = named(kind);

@@ -60,7 +60,7 @@ const std::string* duplicate_of_few(const std::vector<JsonValue>& members) {
 
 }  // namespace
 
-std::string_view to_string(JsonKind kind) {
+std::string_view kind_name(JsonKind kind) {
     static constexpr std::array<std::string_view, 6> names = {"null",     "a boolean", "a number",
                                                               "a string", "an array",  "an object"};
     return names[static_cast<std::size_t>(kind)];

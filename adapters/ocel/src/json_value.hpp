@@ -12,7 +12,7 @@ namespace skald::ocel {
 enum class JsonKind : std::uint8_t { null, boolean, number, string, array, object };
 
 /// "a string", "an array", for messages.
-std::string_view to_string(JsonKind kind);
+std::string_view kind_name(JsonKind kind);
 
 struct JsonValue {
     JsonKind kind = JsonKind::null;

@@ -42,7 +42,7 @@ Result<Value> value_from(const JsonValue& json, const JsonPath& path) {
         case JsonKind::boolean:
             return Value{ValueKind::boolean, value->text};
         default:
-            return wrong(place, "is " + std::string(to_string(value->kind)) +
+            return wrong(place, "is " + std::string(kind_name(value->kind)) +
                                     " where a string, a number or a boolean belongs");
     }
 }

@@ -29,7 +29,7 @@ public:
         const auto known = std::find(members.begin(), members.end(), name);
         if (known == members.end()) return {};
         if (kind != JsonKind::array) {
-            return invalid_argument(name + ": is " + std::string(to_string(kind)) +
+            return invalid_argument(name + ": is " + std::string(kind_name(kind)) +
                                     " where an array belongs");
         }
         seen_[static_cast<std::size_t>(known - members.begin())] = true;

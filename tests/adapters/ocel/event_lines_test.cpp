@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <skald/adapters/ocel/event_lines.hpp>
 
+#include "json_value.hpp"
 #include "scratch_file.hpp"
 
 namespace skald::ocel {
@@ -143,6 +145,10 @@ struct BadLine {
     std::string line;
     Errc code;
     std::vector<std::string> says;  // besides the file and the line
+
+    friend std::ostream& operator<<(std::ostream& out, const BadLine& bad) {
+        return out << in_quotes(bad.line);
+    }
 };
 
 // The good line with one field more, or another value for one.

@@ -14,7 +14,7 @@ constexpr std::string_view document =
 class Recorder final : public JsonSink {
 public:
     Result<void> member(const std::string& name, JsonKind kind) override {
-        text += name + " is " + std::string(to_string(kind)) + ";";
+        text += name + " is " + std::string(kind_name(kind)) + ";";
         return {};
     }
     Result<void> element(const std::string& member, std::optional<std::size_t> index,

@@ -30,10 +30,10 @@ struct EventLine {
 /// What is over a limit is refused as too_large.
 struct EventLinesLimits {
     std::uint64_t uncompressed_bytes_max = std::uint64_t{4} << 30;  // of the file, unpacked
-    std::size_t line_bytes_max = std::size_t{16}
-                                 << 20;  // in memory, its JSON takes up to four times
-    std::size_t depth_max = 32;          // of arrays and objects inside each other, up to 1,000
-    std::size_t number_bytes_max = 64;   // of the text of one number
+    // Of one line; its JSON may take four times as much in memory.
+    std::size_t line_bytes_max = std::size_t{16} << 20;
+    std::size_t depth_max = 32;         // of arrays and objects inside each other, up to 1,000
+    std::size_t number_bytes_max = 64;  // of the text of one number
 };
 
 /// Reads the lines of a file one after the other, in memory that does not grow with the file. Used
