@@ -32,6 +32,7 @@ static_assert(skald::Decides<Account, bank::Deposit>);
 static_assert(!skald::Decides<Account, Opened>);
 static_assert(skald::EventVariant<Account::Event>);
 static_assert(!skald::EventVariant<Opened>);
+static_assert(skald::Named<Withdrawn> && Withdrawn::name == "money-withdrawn");
 static_assert(!std::constructible_from<Decision, Withdrawn>);
 
 static_assert(skald::Named<Opened>);
@@ -46,7 +47,7 @@ struct Changed {
     static constexpr std::string_view name = "changed";
     static constexpr std::uint32_t schema_version = 4;
 };
-static_assert(skald::schema_version_of<Changed>() == 4);
+static_assert(skald::schema_version_of<Changed>() == 4 && Changed::name == "changed");
 
 TEST(DecisionTest, IsOneEventOrSeveralOrNone) {
     EXPECT_EQ(Decision(Closed{}).events().size(), 1U);

@@ -107,6 +107,28 @@ TEST_F(EventStoreTest, ForEachReadsAStreamInBothDirections) {
     }
 }
 
+TEST_F(EventStoreTest, ForEachEndsAtTheFirstVersionAlsoIfThePageDoesNotSaySo) {
+    store_.knows_end = false;
+    for (const std::size_t events_max : {1U, 5U}) {
+        const skald::PageLimit limit{.events_max = events_max};
+        EXPECT_EQ(positions(ReadRequest::stream(order).backward().limit(limit)),
+                  (Positions{7, 6, 4, 3, 1}));
+    }
+}
+
+TEST_F(EventStoreTest, ForEachGoesOnFromOnePlaceOnly) {
+    const skald::Timestamp beginning;
+    positions(ReadRequest::stream(order)
+                  .after(GlobalPosition(1))
+                  .from(beginning)
+                  .limit({.events_max = 2}));
+    EXPECT_EQ(store_.last_read->from_version, Version(3));
+    EXPECT_FALSE(store_.last_read->after_position || store_.last_read->from_recorded_at);
+    positions(ReadRequest::all().from(beginning).limit({.events_max = 4}));
+    EXPECT_EQ(store_.last_read->after_position, GlobalPosition(4));
+    EXPECT_FALSE(store_.last_read->from_version || store_.last_read->from_recorded_at);
+}
+
 TEST_F(EventStoreTest, ForEachOfNothingVisitsNothing) {
     EXPECT_EQ(positions(ReadRequest::stream(*StreamId::parse("none"))), Positions{});
     EXPECT_EQ(store_.reads, 1U);

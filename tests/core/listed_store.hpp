@@ -37,6 +37,8 @@ public:
     std::function<void(AppendCompletion)> on_append;
     std::optional<AppendRequest> appended;  // the last one
     std::size_t reads = 0;
+    std::optional<ReadRequest> last_read;
+    bool knows_end = true;                // false: a full page never says that it is the last
     bool stuck = false;                   // answers empty pages that are not the end
     std::optional<std::size_t> fails_at;  // the number of the read that fails, from 1
 
@@ -72,6 +74,7 @@ inline bool ListedStore::wanted(const ReadRequest& request, const RecordedEvent&
 
 inline Result<EventBatch> ListedStore::read(const ReadRequest& request) {
     if (++reads == fails_at) return Error{Errc::io, "the disk is gone"};
+    last_read = request;
     EventBatch page;
     page.head = GlobalPosition(lines_.size());
     page.at_end = !stuck;
@@ -88,6 +91,7 @@ inline Result<EventBatch> ListedStore::read(const ReadRequest& request) {
         }
         page.events.push_back(event);
     }
+    if (!knows_end && page.size() == request.page.events_max) page.at_end = false;
     return page;
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <skald/core/subscription.hpp>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -115,13 +116,16 @@ TEST(SubscriptionWaitTest, AnEmptyPageEndsATimeThatHasPassed) {
 }
 
 TEST(SubscriptionWaitTest, ForEverDoesNotOverflow) {
+    // A deadline in the past would end the wait with an empty page, unless the other thread were
+    // faster every time.
+    constexpr int rounds = 20;
     ScriptedSubscription subscription;
-    subscription.pages.emplace_back(empty_page());
+    for (int i = 0; i < rounds; ++i) subscription.pages.emplace_back(empty_page());
     subscription.pages.emplace_back(page_with_one_event());
-    std::thread writer;
-    subscription.on_notify = [&writer](const auto& wake) { writer = std::thread(wake); };
+    std::vector<std::thread> writers;
+    subscription.on_notify = [&writers](const auto& wake) { writers.emplace_back(wake); };
     const auto page = subscription.wait(std::chrono::nanoseconds::max());
-    writer.join();
+    for (std::thread& writer : writers) writer.join();
     ASSERT_TRUE(page);
     EXPECT_EQ(page->size(), 1U);
 }

@@ -58,6 +58,13 @@ TEST(Utf8Test, RefusesBytesOutOfPlace) {
     }
 }
 
+TEST(Utf8Test, DoesNotLookBehindTheEnd) {
+    // The byte behind each view would complete the character.
+    EXPECT_EQ(reason_of(std::string_view("\xE2\x82\xAC").substr(0, 2)),
+              "a character that is cut off");
+    EXPECT_EQ(reason_of(std::string_view("\xC3\xA9").substr(0, 1)), "a character that is cut off");
+}
+
 TEST(Utf8Test, RefusesControlCharactersUnlessTheyAreAllowed) {
     for (const std::uint32_t c : {0x00U, 0x09U, 0x0AU, 0x1FU, 0x7FU, 0x80U, 0x9FU}) {
         EXPECT_EQ(reason_of("a" + encoded(c)), "a control character") << std::hex << c;
