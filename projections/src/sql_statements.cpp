@@ -123,9 +123,13 @@ struct Created {
 
 Created created_by(std::string_view statement) {
     if (!take_word(statement, "create")) return {};
-    take_word(statement, "unlogged");
-    for (const std::string_view kind : {"table", "view"}) {
-        if (take_word(statement, kind)) return {kind, statement};
+    for (const std::string_view word : {"temp", "temporary", "unlogged", "virtual"}) {
+        take_word(statement, word);
+    }
+    if (take_word(statement, "table")) return {"table", statement};
+    if (take_word(statement, "view")) return {"view", statement};
+    if (take_word(statement, "materialized") && take_word(statement, "view")) {
+        return {"materialized view", statement};
     }
     return {};
 }
