@@ -1,64 +1,19 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <random>
 #include <set>
-#include <skald/eventstore/testing/simulated_disk.hpp>
-#include <thread>
+#include <skald/eventstore/posix_disk.hpp>
+
+#include "simulated_disk_fixtures.hpp"
 
 namespace skald {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-constexpr std::size_t sector = 512;
-const Error broken{Errc::io, "broken on purpose"};
-
-std::vector<std::byte> bytes_of(char value, std::size_t size) {
-    return std::vector<std::byte>(size, static_cast<std::byte>(value));
-}
-
-std::vector<std::byte> read(DiskFile& file, std::uint64_t offset, std::size_t size) {
-    std::vector<std::byte> bytes(size);
-    bytes.resize(*file.read_at(offset, bytes));
-    return bytes;
-}
-
-std::vector<std::byte> read_uncached(DiskFile& file, std::uint64_t offset, std::size_t size) {
-    std::vector<std::byte> bytes(size);
-    bytes.resize(*file.read_uncached(offset, bytes));
-    return bytes;
-}
-
-// A durable file that holds `size` bytes of `value`.
-std::unique_ptr<DiskFile> durable_file(SimulatedDisk& disk, const std::string& name, char value,
-                                       std::size_t size) {
-    auto file = *disk.open(name, OpenMode::create_new);
-    EXPECT_TRUE(file->write_at(0, bytes_of(value, size)));
-    EXPECT_TRUE(file->sync());
-    EXPECT_TRUE(disk.sync_directory());
-    return file;
-}
-
-void power_cycle(SimulatedDisk& disk) {
-    disk.crash();
-    disk.restart();
-}
-
-// The different values in each sector of a file, in order: "a", "ab" ...
-std::vector<std::string> values_by_sector(const std::vector<std::byte>& bytes) {
-    std::vector<std::string> values;
-    for (std::size_t begin = 0; begin < bytes.size(); begin += sector) {
-        std::string found;
-        for (std::size_t i = begin; i < std::min(bytes.size(), begin + sector); ++i) {
-            const char value = static_cast<char>(bytes[i]);
-            if (found.empty() || found.back() != value) found += value;
-        }
-        values.push_back(found);
-    }
-    return values;
-}
 
 TEST(SimulatedDisk, ReadsBackWhatWasWritten) {
     SimulatedDisk disk(1);
@@ -270,288 +225,37 @@ TEST(SimulatedDisk, TheSameSeedGivesTheSameCrash) {
     EXPECT_GT(outcomes.size(), 5U) << "and another seed another one";
 }
 
-TEST(SimulatedDisk, CountsEachCallThatReachesTheDisk) {
-    SimulatedDisk disk(1);
-    EXPECT_EQ(disk.calls(), 0U);
+// What a file says of itself after a run of random calls, the same for each disk.
+std::vector<std::vector<std::byte>> answers_of(Disk& disk, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
     const auto file = *disk.open("a", OpenMode::create_new);
-    (void)file->write_at(0, bytes_of('a', 10));
-    (void)read(*file, 0, 1);
-    (void)read_uncached(*file, 0, 1);
-    (void)file->sync();
-    (void)file->size();
-    (void)file->truncate(5);
-    (void)file->zero(0, 5);
-    EXPECT_EQ(disk.calls(), 8U);
-    (void)disk.list();
-    (void)disk.rename("a", "b");
-    (void)disk.remove("missing");
-    (void)disk.sync_directory();
-    (void)disk.lock("lock");
-    EXPECT_EQ(disk.calls(), 13U);
-    (void)disk.path_of("a");
-    disk.crash();
-    (void)disk.list();
-    disk.restart();
-    (void)file->size();
-    EXPECT_EQ(disk.calls(), 13U) << "none of these reached the disk";
-}
-
-TEST(SimulatedDisk, FailsTheCallThatIsNamedOnce) {
-    SimulatedDisk disk(1);
-    disk.fail_call(3, broken, FailedCall::without_effect);
-    const auto file = *disk.open("a", OpenMode::create_new);
-    ASSERT_TRUE(file->write_at(0, bytes_of('a', 10)));
-    const auto failed = file->write_at(0, bytes_of('b', 10));
-    ASSERT_FALSE(failed);
-    EXPECT_EQ(failed.error().message, broken.message);
-    EXPECT_EQ(*disk.content("a"), bytes_of('a', 10));
-    EXPECT_TRUE(file->write_at(0, bytes_of('c', 10)));
-}
-
-TEST(SimulatedDisk, AFailedWriteMayBeDoneInPartOrInWhole) {
-    std::set<std::vector<std::string>> outcomes;
-    for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        SimulatedDisk disk(seed);
-        const auto file = durable_file(disk, "a", 'a', 2 * sector);
-        disk.fail_call(disk.calls() + 1, broken);
-        EXPECT_FALSE(file->write_at(0, bytes_of('b', 2 * sector)));
-        outcomes.insert(values_by_sector(*disk.content("a")));
-        disk.fail_call(disk.calls() + 1, broken, FailedCall::in_whole);
-        EXPECT_FALSE(file->write_at(0, bytes_of('c', 2 * sector)));
-        EXPECT_EQ(*disk.content("a"), bytes_of('c', 2 * sector));
+    std::vector<std::vector<std::byte>> answers;
+    for (int i = 0; i < 100; ++i) {
+        const std::uint64_t offset = random() % 20'000;
+        const std::uint64_t length = random() % 10'000;
+        const auto call = random() % 6;
+        Result<void> done;
+        if (call == 0) done = file->truncate(offset);
+        if (call == 1) done = file->zero(offset, length);
+        if (call == 2) done = file->sync();
+        if (call >= 3) done = file->write_at(offset, bytes_of(static_cast<char>(i), length));
+        EXPECT_TRUE(done);
+        answers.push_back(read(*file, 0, *file->size() + 1));
+        answers.push_back(read(*file, length, 700));
+        answers.push_back(read_uncached(*file, length, 700));
     }
-    EXPECT_EQ(outcomes.size(), 4U);
+    return answers;
 }
 
-TEST(SimulatedDisk, FailedChangesOfNamesAreDoneOrNot) {
-    std::set<std::vector<std::string>> outcomes;
-    for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        SimulatedDisk disk(seed);
-        for (std::uint64_t n = 1; n <= 2; ++n) disk.fail_call(n, broken);
-        EXPECT_FALSE(disk.open("a", OpenMode::create_new));
-        EXPECT_FALSE(disk.lock("lock"));
-        EXPECT_TRUE(disk.lock("lock")) << "a failed lock is not held";
-        outcomes.insert(disk.files());
+TEST(SimulatedDisk, AgreesWithTheDiskOfTheSystem) {
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+        std::string path = ::testing::TempDir() + "skald-disk-XXXXXX";
+        const std::string directory = ::mkdtemp(path.data());
+        SimulatedDisk simulated(seed);
+        EXPECT_TRUE(answers_of(simulated, seed) == answers_of(**open_posix_disk(directory), seed))
+            << "seed " << seed;
+        std::filesystem::remove_all(directory);
     }
-    EXPECT_THAT(outcomes, ElementsAre(ElementsAre("a", "lock"), ElementsAre("lock")));
-}
-
-TEST(SimulatedDisk, AFailedSyncForgetsWhatWasUnsynced) {
-    std::set<bool> survived;
-    for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        SimulatedDisk disk(seed);
-        const auto file = durable_file(disk, "a", 'a', sector);
-        ASSERT_TRUE(file->write_at(0, bytes_of('b', sector)));
-        disk.fail_call(disk.calls() + 1, broken);
-        ASSERT_FALSE(file->sync());
-        ASSERT_TRUE(file->sync()) << "the next sync has nothing to do and says so";
-        EXPECT_EQ(read(*file, 0, sector), bytes_of('b', sector)) << "the cache still has it";
-        const auto medium = read_uncached(*file, 0, sector);
-        power_cycle(disk);
-        EXPECT_EQ(*disk.content("a"), medium) << "seed " << seed;
-        survived.insert(medium == bytes_of('b', sector));
-    }
-    EXPECT_EQ(survived.size(), 2U);
-}
-
-TEST(SimulatedDisk, AFailedSyncWithoutEffectLosesAllAndAWriteAgainRepairsIt) {
-    SimulatedDisk disk(1);
-    const auto file = durable_file(disk, "a", 'a', 2 * sector);
-    ASSERT_TRUE(file->write_at(0, bytes_of('b', 2 * sector)));
-    disk.fail_call(disk.calls() + 1, broken, FailedCall::without_effect);
-    ASSERT_FALSE(file->sync());
-    EXPECT_EQ(read_uncached(*file, 0, 2 * sector), bytes_of('a', 2 * sector));
-    ASSERT_TRUE(file->write_at(sector, bytes_of('b', 1)));
-    ASSERT_TRUE(file->sync());
-    power_cycle(disk);
-    EXPECT_THAT(values_by_sector(*disk.content("a")), ElementsAre("a", "b"));
-}
-
-TEST(SimulatedDisk, AFailedSyncOfTheDirectoryForgetsNames) {
-    std::set<std::size_t> outcomes;
-    for (std::uint64_t seed = 0; seed < 200; ++seed) {
-        SimulatedDisk disk(seed);
-        for (const auto* name : {"a", "b"}) ASSERT_TRUE(disk.open(name, OpenMode::create_new));
-        disk.fail_call(disk.calls() + 1, broken);
-        ASSERT_FALSE(disk.sync_directory());
-        ASSERT_TRUE(disk.sync_directory());
-        EXPECT_EQ(disk.files().size(), 2U);
-        power_cycle(disk);
-        outcomes.insert(disk.files().size());
-    }
-    EXPECT_THAT(outcomes, ElementsAre(0, 1, 2));
-}
-
-TEST(SimulatedDisk, AFileHasOneNameAlsoAfterAFailedSyncOfTheDirectory) {
-    SimulatedDisk disk(1);
-    durable_file(disk, "a", 'a', 10);
-    ASSERT_TRUE(disk.rename("a", "b"));
-    disk.fail_call(disk.calls() + 1, broken, FailedCall::without_effect);
-    ASSERT_FALSE(disk.sync_directory());
-    ASSERT_TRUE(disk.rename("b", "c"));
-    ASSERT_TRUE(disk.sync_directory());
-    power_cycle(disk);
-    EXPECT_THAT(disk.files(), ElementsAre("c"));
-}
-
-TEST(SimulatedDisk, AfterACrashEverythingFailsUntilRestartAndOldHandlesForEver) {
-    SimulatedDisk disk(1);
-    const auto file = durable_file(disk, "a", 'a', 10);
-    disk.crash_at_call(disk.calls() + 2);
-    EXPECT_TRUE(file->size());
-    EXPECT_TRUE(disk.is_running());
-    EXPECT_EQ(file->size().error().code, Errc::io);
-    EXPECT_FALSE(disk.is_running());
-    EXPECT_EQ(disk.list().error().code, Errc::io);
-    EXPECT_EQ(disk.open("a", OpenMode::read_only).error().code, Errc::io);
-    EXPECT_EQ(file->sync().error().code, Errc::io);
-    disk.restart();
-    EXPECT_TRUE(disk.list());
-    EXPECT_EQ(file->size().error().code, Errc::io);
-    EXPECT_EQ(file->write_at(0, bytes_of('b', 10)).error().code, Errc::io);
-    EXPECT_EQ(read(**disk.open("a", OpenMode::read_only), 0, 10), bytes_of('a', 10));
-}
-
-TEST(SimulatedDisk, TheCallInWhichThePowerGoesMayBeDone) {
-    std::set<std::string> outcomes;
-    for (std::uint64_t seed = 0; seed < 300; ++seed) {
-        SimulatedDisk disk(seed);
-        const auto file = durable_file(disk, "a", 'a', sector);
-        ASSERT_TRUE(file->write_at(0, bytes_of('b', sector)));
-        disk.crash_at_call(disk.calls() + 1);
-        EXPECT_FALSE(file->sync());
-        disk.restart();
-        outcomes.insert(values_by_sector(*disk.content("a"))[0]);
-    }
-    EXPECT_EQ(outcomes, std::set<std::string>({"a", "ab", "b", "ba"}));
-}
-
-TEST(SimulatedDisk, LocksAreExclusiveAndACrashFreesThem) {
-    SimulatedDisk disk(1);
-    auto held = disk.lock("lock");
-    ASSERT_TRUE(held);
-    EXPECT_EQ(disk.lock("lock").error().code, Errc::already_open);
-    EXPECT_TRUE(disk.lock("other"));
-    held->reset();
-    auto again = disk.lock("lock");
-    ASSERT_TRUE(again);
-    power_cycle(disk);
-    const auto after = disk.lock("lock");
-    ASSERT_TRUE(after);
-    again->reset();
-    EXPECT_EQ(disk.lock("lock").error().code, Errc::already_open)
-        << "a lock from before the crash gives nothing back";
-}
-
-TEST(SimulatedDisk, AKilledProcessLeavesTheCacheBehind) {
-    SimulatedDisk disk(1);
-    const auto file = durable_file(disk, "a", 'a', sector);
-    const auto held = disk.lock("lock");
-    ASSERT_TRUE(file->write_at(0, bytes_of('b', sector)));
-    disk.fail_call(disk.calls() + 1, broken, FailedCall::without_effect);
-    ASSERT_FALSE(file->sync());
-    ASSERT_TRUE(file->write_at(sector, bytes_of('c', sector)));
-    disk.kill_process();
-    EXPECT_EQ(file->size().error().code, Errc::io);
-    EXPECT_TRUE(disk.lock("lock"));
-    const auto next = *disk.open("a", OpenMode::read_write);
-    EXPECT_THAT(values_by_sector(read(*next, 0, 9'999)), ElementsAre("b", "c"));
-    EXPECT_THAT(values_by_sector(read_uncached(*next, 0, 9'999)), ElementsAre("a", "c"))
-        << "the cache hides what the failed sync has lost";
-}
-
-TEST(SimulatedDisk, AFullDiskTakesWhatFitsAndSaysSo) {
-    SimulatedDisk disk(1);
-    disk.limit_capacity(4 * sector);
-    const auto file = *disk.open("a", OpenMode::create_new);
-    ASSERT_TRUE(file->zero(0, 3 * sector));
-    const auto refused = file->write_at(2 * sector, bytes_of('x', 3 * sector));
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::io);
-    EXPECT_THAT(refused.error().message, HasSubstr("full"));
-    EXPECT_EQ(*file->size(), 4 * sector);
-    EXPECT_TRUE(file->write_at(0, bytes_of('y', 4 * sector))) << "into space that is there";
-    EXPECT_TRUE(file->truncate(9 * sector)) << "without taking space";
-    EXPECT_FALSE(file->write_at(8 * sector, bytes_of('z', 1)));
-    ASSERT_TRUE(file->truncate(3 * sector));
-    EXPECT_TRUE(file->write_at(6 * sector, bytes_of('z', 1))) << "what is cut gives its space back";
-    disk.limit_capacity(std::nullopt);
-    EXPECT_TRUE(file->write_at(8 * sector, bytes_of('z', 1)));
-}
-
-TEST(SimulatedDisk, AFlippedBitIsSeenNowAndAfterACrash) {
-    SimulatedDisk disk(1);
-    const auto file = durable_file(disk, "a", '\0', 1'000);
-    ASSERT_TRUE(disk.flip_bit("a", 700, 3));
-    EXPECT_EQ(read(*file, 700, 1)[0], std::byte{8});
-    EXPECT_EQ(read_uncached(*file, 700, 1)[0], std::byte{8});
-    power_cycle(disk);
-    auto expected = bytes_of('\0', 1'000);
-    expected[700] = std::byte{8};
-    EXPECT_EQ(*disk.content("a"), expected);
-    EXPECT_EQ(disk.flip_bit("a", 1'000, 0).error().code, Errc::invalid_argument);
-    EXPECT_EQ(disk.flip_bit("a", 0, 8).error().code, Errc::invalid_argument);
-    EXPECT_EQ(disk.flip_bit("b", 0, 0).error().code, Errc::not_found);
-}
-
-TEST(SimulatedDisk, AFlippedBitIsInEachUnsyncedVersion) {
-    for (std::uint64_t seed = 0; seed < 50; ++seed) {
-        SimulatedDisk disk(seed);
-        const auto file = durable_file(disk, "a", '\0', sector);
-        ASSERT_TRUE(file->write_at(0, bytes_of('\0', sector)));
-        ASSERT_TRUE(disk.flip_bit("a", 5, 0));
-        power_cycle(disk);
-        EXPECT_EQ((*disk.content("a"))[5], std::byte{1}) << "seed " << seed;
-    }
-}
-
-TEST(SimulatedDisk, OpensNamesAndRefusesAsARealDiskDoes) {
-    SimulatedDisk disk(1);
-    EXPECT_EQ(disk.open("a", OpenMode::read_only).error().code, Errc::not_found);
-    EXPECT_EQ(disk.open("a", OpenMode::read_write).error().code, Errc::not_found);
-    ASSERT_TRUE(disk.open("a", OpenMode::create_new));
-    EXPECT_EQ(disk.open("a", OpenMode::create_new).error().code, Errc::invalid_argument);
-    const auto file = *disk.open("a", OpenMode::read_only);
-    EXPECT_EQ(file->write_at(0, bytes_of('x', 1)).error().code, Errc::permission_denied);
-    EXPECT_EQ(file->zero(0, 1).error().code, Errc::permission_denied);
-    EXPECT_EQ(file->truncate(0).error().code, Errc::permission_denied);
-    EXPECT_EQ(disk.remove("b").error().code, Errc::not_found);
-    EXPECT_EQ(disk.rename("b", "c").error().code, Errc::not_found);
-    EXPECT_EQ(disk.rename("a", "b/c").error().code, Errc::invalid_argument);
-    EXPECT_EQ(disk.open("..", OpenMode::create_new).error().code, Errc::invalid_argument);
-    ASSERT_TRUE(disk.lock("lock"));
-    EXPECT_THAT(*disk.list(), ElementsAre("a", "lock"));
-    ASSERT_TRUE(disk.remove("a"));
-    EXPECT_EQ(*file->size(), 0U) << "a handle outlives the name";
-}
-
-TEST(SimulatedDisk, HandlesAndLocksMayOutliveTheDisk) {
-    auto disk = std::make_unique<SimulatedDisk>(1);
-    const auto file = durable_file(*disk, "a", 'a', 10);
-    const auto held = disk->lock("lock");
-    disk.reset();
-    EXPECT_EQ(read(*file, 0, 10), bytes_of('a', 10));
-}
-
-TEST(SimulatedDisk, ThreadsMayShareItWithACrash) {
-    SimulatedDisk disk(1);
-    const auto file = durable_file(disk, "a", 'a', 4 * sector);
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < 4; ++i) {
-        threads.emplace_back([&disk, &file, i] {
-            for (int round = 0; round < 200; ++round) {
-                (void)file->write_at(i * sector, bytes_of('b', sector));
-                std::vector<std::byte> bytes(sector);
-                (void)file->read_at(i * sector, bytes);
-                if (round == 150 && i == 0) disk.crash();
-                if (round % 10 == 0) (void)file->sync();
-            }
-        });
-    }
-    for (std::thread& thread : threads) thread.join();
-    disk.restart();
-    EXPECT_EQ(disk.content("a")->size(), 4 * sector);
-    EXPECT_EQ(file->size().error().code, Errc::io);
 }
 
 }  // namespace
