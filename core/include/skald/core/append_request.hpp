@@ -19,9 +19,10 @@ namespace skald {
 /// Events in a row, in one stream or (without a stream) by their tags alone.
 struct EventWrite {
     std::optional<StreamId> stream;
-    ExpectedVersion expected =
-        ExpectedVersion::any();    // of the stream; must be any() without a stream
-    std::vector<NewEvent> events;  // at least one
+    /// Of the stream; must be any() without a stream.
+    ExpectedVersion expected = ExpectedVersion::any();
+    /// At least one.
+    std::vector<NewEvent> events;
 };
 
 /// An expectation on a stream that is not written.
@@ -53,10 +54,12 @@ struct AppendRequest {
 
 /// The outcome of an append. A retry gets that of the first time.
 struct Appended {
-    GlobalPosition position;  // of the last event written
-    std::vector<Version>
-        versions;           // of the last event of each write; 0 for a write without a stream
-    bool repeated = false;  // these very events (by id) were there already; nothing was written
+    /// Of the last event written.
+    GlobalPosition position;
+    /// Of the last event of each write; 0 for a write without a stream.
+    std::vector<Version> versions;
+    /// These very events (by id) were there already; nothing was written.
+    bool repeated = false;
 
     friend bool operator==(const Appended&, const Appended&) = default;
 };

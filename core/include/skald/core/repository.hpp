@@ -24,10 +24,9 @@ struct RepositoryOptions {
     unsigned conflict_retries_max = 5;  // how often a command is decided again after a conflict
 };
 
-/// Serves a Decider or an aggregate (see decider.hpp, aggregate.hpp). The stream of the object `id`
-/// is
-/// "<category>-<id>". Any thread may use one object; the store and the snapshot store must outlive
-/// it.
+/// Serves a Decider or an aggregate (see decider.hpp, aggregate.hpp). The events of the object `id`
+/// are in the stream "<category>-<id>". Any thread may use one object; the store and the snapshot
+/// store must outlive it.
 template <class M>
 class Repository {
     using Model = detail::Model<M>;
@@ -56,9 +55,10 @@ public:
     };
 
     /// Decides a command on the present state and appends its events. `command` is any struct for
-    /// which the decider has decide(), or for an aggregate a function such as `[](Order& order) {
-    /// return order.pay(); }`. Errors: those of append and read; wrong_expected_version (the
-    /// caller's expectation, or too many conflicts); handler_failed (the domain threw).
+    /// which the decider has decide(); for an aggregate it is a function, such as
+    /// `[](Order& order) { return order.pay(); }`.
+    /// Errors: those of append and read; wrong_expected_version (the caller's expectation, or too
+    /// many conflicts); handler_failed (the domain threw).
     template <class Command>
     CommandResult execute(std::string_view id, const Command& command,
                           const CommandOptions& options = {}) const;

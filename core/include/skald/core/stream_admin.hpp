@@ -19,8 +19,8 @@ struct StreamMetadata {
     std::optional<std::uint64_t> max_count = {};           // the last so many events
     std::optional<std::chrono::nanoseconds> max_age = {};  // since they were recorded
     std::optional<Version> truncate_before = {};           // this version and later
-    std::vector<std::string> readers =
-        {};  // roles; empty: everyone. Kept here, enforced by servers
+    // Roles; empty: everyone. Kept here, enforced by servers.
+    std::vector<std::string> readers = {};
     std::vector<std::string> writers = {};
 
     friend bool operator==(const StreamMetadata&, const StreamMetadata&) = default;

@@ -12,8 +12,8 @@
 namespace skald {
 
 struct SubscribeRequest {
-    GlobalPosition after =
-        GlobalPosition();  // 0: from the beginning; beyond the head: invalid_argument
+    /// 0: from the beginning. Beyond the head: invalid_argument.
+    GlobalPosition after = GlobalPosition();
     Query filter = {};
     PageLimit page = {};
 };
