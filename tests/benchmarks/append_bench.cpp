@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::string_view stream = "account-bench";
 constexpr std::size_t data_bytes = 256;
-constexpr std::size_t record_bytes =
-    data_bytes + 128;  // about what a store writes for such an event
+constexpr std::size_t record_bytes = data_bytes + 224;  // with the frame, names, id and times
 constexpr std::size_t file_bytes = std::size_t{16} << 20;
 constexpr double bar = 0.60;  // the sync is the price; all that the store adds is a fraction of it
 
