@@ -1,5 +1,6 @@
 // The bodies of Repository; included by repository.hpp only.
 #pragma once
+#include <skald/core/repository.hpp>
 
 namespace skald {
 
