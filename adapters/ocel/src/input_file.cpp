@@ -44,18 +44,13 @@ Error to_error(const std::string& path, const std::string& what, int error_numbe
 class InputFile::Unpacker {
 public:
     // 16 above the largest window: gzip only, whose checksum zlib then verifies.
-    Unpacker() {
-        stream_.avail_out = static_cast<uInt>(out_.size());
-        ready_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK;
-    }
+    Unpacker() { ready_ = inflateInit2(&stream_, 16 + MAX_WBITS) == Z_OK; }
     Unpacker(const Unpacker&) = delete;
     Unpacker& operator=(const Unpacker&) = delete;
     ~Unpacker() { inflateEnd(&stream_); }
 
     bool ready() const { return ready_; }
     bool in_member() const { return in_member_; }
-    // zlib may hold more output than fitted, and needs no input to hand it out.
-    bool output_full() const { return in_member_ && stream_.avail_out == 0; }
     const char* message() const { return stream_.msg != nullptr ? stream_.msg : "damaged"; }
     std::string_view output() const { return {out_.data(), out_.size() - stream_.avail_out}; }
 
@@ -120,7 +115,8 @@ Result<std::string_view> InputFile::read_raw() {
 
 Result<std::string_view> InputFile::read_unpacked() {
     while (true) {
-        if (pending_.empty() && !unpacker_->output_full()) {
+        // No input left means no output left inside zlib: a member's checksum comes after both.
+        if (pending_.empty()) {
             auto raw = read_raw();
             if (!raw) return raw;
             pending_ = *raw;
