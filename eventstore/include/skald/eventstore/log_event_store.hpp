@@ -1,0 +1,87 @@
+// A LogEventStore keeps its events in a directory of its own, in segments of an append-only log:
+// the embedded store for one process. docs/file-format.md describes the files, docs/decisions/0003
+// says why they are so.
+#pragma once
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <skald/core/clock.hpp>
+#include <skald/core/event_store.hpp>
+#include <skald/core/log.hpp>
+#include <skald/core/random.hpp>
+#include <skald/core/snapshot_store.hpp>
+#include <skald/core/stream_admin.hpp>
+#include <skald/eventstore/disk.hpp>
+#include <skald/eventstore/log_store_options.hpp>
+#include <string>
+
+namespace skald {
+
+/// What a store takes instead of the machine's. All must outlive the store.
+struct LogStorePorts {
+    Disk& disk;
+    Clock& clock;
+    Random& random;
+    Log& log;
+};
+
+/// Durable: when a call says that something was written, a crash of the process or of the machine
+/// does not take it back, and what a read, a subscription or head() shows is durable too. Appends
+/// that arrive together share one sync of the disk.
+///
+/// Any thread may call any function. A caller that waits for its append, and is alone, does the
+/// work in its own thread; else the store's thread does. Completions and wakes are called by
+/// whichever thread does the work, without locks, and must not throw. The order in which an append
+/// is judged and what counts as a retry are those of MemoryEventStore.
+///
+/// After a failed write or sync the outcome of the appends under way is unknown (io), and all later
+/// writes fail with unavailable, which says why, until the store is reopened; reads go on.
+class LogEventStore final : public EventStore, public StreamAdmin, public SnapshotStore {
+public:
+    /// Opens the store in a directory, or creates it, with the directory. Reads the whole log to
+    /// build the index in memory. Errors: already_open (by this process or another: end it first);
+    /// permission_denied; unsupported_format (written by another version of Skald); corrupt (the
+    /// message names file, offset and what to do; nothing was changed); invalid_argument (the
+    /// directory holds other files and no store); io.
+    static Result<std::unique_ptr<LogEventStore>> open(const std::filesystem::path& directory,
+                                                       const LogStoreOptions& options = {});
+    /// The same, in the directory of a disk.
+    static Result<std::unique_ptr<LogEventStore>> open(const LogStorePorts& ports,
+                                                       const LogStoreOptions& options = {});
+    /// Writes what still waits, and seals the end of the log. Subscriptions must be gone.
+    ~LogEventStore() override;
+
+    using EventStore::append;
+    void append(AppendRequest request, AppendCompletion done) override;
+    Result<EventBatch> read(const ReadRequest& request) override;
+    Result<std::optional<EventPlace>> find(const EventId& id) override;
+    Result<std::unique_ptr<Subscription>> subscribe(SubscribeRequest request) override;
+    Result<GlobalPosition> head() override;
+
+    /// Metadata stays through a soft delete. Errors also: unavailable, of all that change
+    /// something.
+    Result<StreamMetadata> metadata(const StreamId& stream) override;
+    /// Errors also: invalid_argument, for a negative age or a role that is not a name; too_large.
+    Result<void> set_metadata(const StreamId& stream, const StreamMetadata& metadata) override;
+    /// Answers for a tombstoned stream too.
+    Result<StreamState> state(const StreamId& stream) override;
+    /// Drops the stream's snapshots: they hold what was deleted.
+    Result<void> delete_stream(const StreamId& stream, ExpectedVersion expected) override;
+    Result<void> tombstone(const StreamId& stream, ExpectedVersion expected) override;
+
+    /// A snapshot of the same version is replaced. A version before a soft delete counts as not
+    /// found. Errors also: stream_deleted; invalid_argument, for a kind that is not a name.
+    Result<void> save(const Snapshot& snapshot) override;
+    Result<std::optional<Snapshot>> newest(const StreamId& stream,
+                                           const std::string& kind) override;
+
+private:
+    class Machine;
+    class Shell;
+
+    explicit LogEventStore(std::unique_ptr<Shell> shell);
+
+    std::unique_ptr<Shell> shell_;  // the engine with its queue and threads
+};
+
+}  // namespace skald

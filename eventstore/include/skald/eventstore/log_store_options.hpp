@@ -1,0 +1,24 @@
+// What can be chosen about a log store. The defaults suit a service with a disk of its own.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace skald {
+
+struct LogStoreOptions {
+    /// A segment that has this size is closed and a new one begun. 64 KiB to 1 GiB; a store may be
+    /// reopened with another size, which is that of new segments.
+    std::uint64_t segment_bytes = std::uint64_t{256} << 20;
+    /// How far the open segment is zeroed ahead of its end, at most: as much as was written to it,
+    /// from 1 MiB up to this. 0: never, which makes each commit dearer.
+    std::uint64_t zero_ahead_bytes_max = std::uint64_t{16} << 20;
+    /// Appends block while more than this waits to be written.
+    std::size_t queue_bytes_max = std::size_t{64} << 20;
+    /// A commit group that has this size is written; what waits goes into the next.
+    std::size_t group_bytes_max = std::size_t{8} << 20;
+    /// Pads each group to a multiple of this: 8, or the disk's block (4096) for those who doubt
+    /// that a torn rewrite of a block leaves the bytes alone that it does not change.
+    std::size_t group_alignment = 8;
+};
+
+}  // namespace skald

@@ -1,0 +1,138 @@
+#include "frame.hpp"
+
+#include <array>
+#include <skald/core/assert.hpp>
+#include <vector>
+
+#include "byte_reader.hpp"
+#include "byte_writer.hpp"
+#include "crc32c.hpp"
+
+namespace skald {
+namespace {
+
+constexpr std::size_t reserved_bytes = 8 + 32;  // term, hash of the previous commit
+constexpr std::uint8_t last_of_group_flag = 1;
+
+CheckedFrame damaged(std::string_view flaw) {
+    return {.check = FrameCheck::damaged, .header = {}, .payload = {}, .flaw = flaw};
+}
+
+std::vector<std::byte> encode_header(const FrameHeader& header) {
+    std::vector<std::byte> out;
+    out.reserve(FrameLayout::header_bytes);
+    ByteWriter writer(out);
+    writer.u32(header.frame_bytes);
+    writer.u32(0);  // the checksum, when all else is there
+    writer.u8(static_cast<std::uint8_t>(header.kind));
+    writer.u8(header.last_of_group ? last_of_group_flag : 0);
+    writer.u16(0);
+    writer.u32(header.place);
+    writer.u32(header.segment);
+    writer.u32(header.offset);
+    writer.u64(header.epoch);
+    writer.u64(header.group);
+    writer.u64(header.first_position);
+    writer.u32(header.count);
+    writer.u32(header.payload_bytes);
+    writer.time(header.recorded_at);
+    writer.zeroes(reserved_bytes);
+    SKALD_ASSERT(out.size() == FrameLayout::header_bytes);
+    return out;
+}
+
+/// The checksum as if its own field were zero.
+std::uint32_t checksum(std::span<const std::byte> frame, std::uint32_t log_seed) {
+    constexpr std::array<std::byte, 4> no_crc{};
+    std::uint32_t crc = crc32c(frame.first(FrameLayout::crc_offset), log_seed);
+    crc = crc32c(no_crc, crc);
+    return crc32c(frame.subspan(FrameLayout::crc_offset + no_crc.size()), crc);
+}
+
+constexpr std::size_t frame_bytes_max =
+    frame_payload_bytes_max + FrameLayout::overhead_bytes + FrameLayout::alignment;
+
+bool possible_size(std::uint32_t bytes) {
+    return bytes >= FrameLayout::overhead_bytes && bytes <= frame_bytes_max &&
+           bytes % FrameLayout::alignment == 0;
+}
+
+/// Fills in the header; what is wrong with it, or nothing.
+std::string_view decode_header(std::span<const std::byte> bytes, const FramePlace& place,
+                               FrameHeader& header) {
+    ByteReader reader(bytes.first(FrameLayout::header_bytes));
+    header.frame_bytes = reader.u32();
+    reader.u32();
+    const std::uint8_t kind = reader.u8();
+    const std::uint8_t flags = reader.u8();
+    const std::uint16_t reserved = reader.u16();
+    header.kind = static_cast<FrameKind>(kind);
+    header.last_of_group = flags == last_of_group_flag;
+    header.place = reader.u32();
+    header.segment = reader.u32();
+    header.offset = reader.u32();
+    header.epoch = reader.u64();
+    header.group = reader.u64();
+    header.first_position = reader.u64();
+    header.count = reader.u32();
+    header.payload_bytes = reader.u32();
+    header.recorded_at = reader.time();
+    if (header.segment != place.segment || header.offset != place.offset) {
+        return "it says that it belongs elsewhere";
+    }
+    if (kind < 1 || kind > 6 || flags > last_of_group_flag) return "its kind is not known";
+    if (reserved != 0 || !reader.zeroes(reserved_bytes)) return "reserved bytes are not zero";
+    if (header.payload_bytes > header.frame_bytes - FrameLayout::overhead_bytes) {
+        return "its lengths contradict each other";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::uint32_t frame_seed(const Uuid& log) {
+    return crc32c(std::as_bytes(std::span(log.bytes())));
+}
+
+std::size_t frame_bytes_for(std::size_t payload_bytes) {
+    constexpr std::size_t mask = FrameLayout::alignment - 1;
+    return (FrameLayout::overhead_bytes + payload_bytes + mask) & ~mask;
+}
+
+void finish_frame(const FrameHeader& header, std::uint32_t log_seed, std::span<std::byte> frame) {
+    SKALD_ASSERT(frame.size() == header.frame_bytes && possible_size(header.frame_bytes));
+    const auto encoded = encode_header(header);
+    std::memcpy(frame.data(), encoded.data(), encoded.size());
+    const std::size_t payload_end = FrameLayout::header_bytes + header.payload_bytes;
+    const std::size_t trailer = frame.size() - FrameLayout::trailer_bytes;
+    SKALD_ASSERT(payload_end <= trailer);
+    std::memset(frame.data() + payload_end, 0, trailer - payload_end);
+    put_number(frame, trailer, static_cast<std::uint64_t>(header.frame_bytes));
+    put_number(frame, FrameLayout::crc_offset, checksum(frame, log_seed));
+}
+
+CheckedFrame check_frame(std::span<const std::byte> bytes, const FramePlace& place) {
+    ByteReader lengths(bytes);
+    const std::uint32_t frame_bytes = lengths.u32();
+    const std::uint32_t crc = lengths.u32();
+    if (lengths.ok() && frame_bytes == 0) {
+        return {.check = FrameCheck::empty, .header = {}, .payload = {}, .flaw = {}};
+    }
+    if (lengths.ok() && !possible_size(frame_bytes)) return damaged("its length is impossible");
+    if (!lengths.ok() || bytes.size() < frame_bytes) {
+        CheckedFrame more{.check = FrameCheck::truncated, .header = {}, .payload = {}, .flaw = {}};
+        more.header.frame_bytes = lengths.ok() ? frame_bytes : FrameLayout::overhead_bytes;
+        return more;
+    }
+    CheckedFrame checked{.check = FrameCheck::whole, .header = {}, .payload = {}, .flaw = {}};
+    const auto frame = bytes.first(frame_bytes);
+    const std::string_view flaw = decode_header(frame, place, checked.header);
+    if (!flaw.empty()) return damaged(flaw);
+    ByteReader trailer(frame.last(FrameLayout::trailer_bytes));
+    if (trailer.u64() != frame_bytes) return damaged("its lengths before and after differ");
+    if (checksum(frame, place.log_seed) != crc) return damaged("its checksum differs");
+    checked.payload = frame.subspan(FrameLayout::header_bytes, checked.header.payload_bytes);
+    return checked;
+}
+
+}  // namespace skald

@@ -1,0 +1,39 @@
+// Reads frames for a page of events, each once, neighbours together.
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <skald/core/result.hpp>
+#include <span>
+#include <vector>
+
+#include "frame.hpp"
+#include "frame_location.hpp"
+#include "segment_files.hpp"
+
+namespace skald {
+
+class FrameLoader {
+public:
+    FrameLoader(const SegmentFiles& files, std::uint32_t log_seed)
+        : files_(files), log_seed_(log_seed) {}
+
+    /// The first of these frames; the ones after it are what will be asked for next. Each read is
+    /// checked. The payload is valid as long as the owners live. Errors: corrupt, io.
+    Result<CheckedFrame> load(std::span<const FrameLocation> frames);
+
+    /// What keeps the bytes of all frames loaded so far.
+    std::vector<std::shared_ptr<const void>> take_owners() { return std::move(owners_); }
+
+private:
+    Result<void> read_run(std::span<const FrameLocation> frames);
+
+    const SegmentFiles& files_;
+    std::uint32_t log_seed_;
+    FrameLocation loaded_;  // what frame_ is
+    CheckedFrame frame_;
+    FrameLocation run_;  // neighbours that were read together
+    std::span<const std::byte> run_bytes_;
+    std::vector<std::shared_ptr<const void>> owners_;
+};
+
+}  // namespace skald

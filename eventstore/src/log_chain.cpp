@@ -1,0 +1,37 @@
+#include "log_chain.hpp"
+
+namespace skald {
+
+bool LogChain::begins_group(const FrameHeader& next) const {
+    return next.group == last_.group + 1 && next.place == 0;
+}
+
+std::string_view LogChain::flaw_of(const FrameHeader& next) const {
+    if ((next.kind == FrameKind::append) != (next.count > 0)) {
+        return "the number of its events is impossible";
+    }
+    if (next.first_position != next_position()) return "positions are missing before it";
+    if (next.recorded_at < last_.recorded_at) return "its time is before that of the frame before";
+    if (next.kind == FrameKind::open) {
+        // The group before may have lost its end in a crash; the store began a new epoch then.
+        const bool follows = next.epoch == last_.epoch + 1 && begins_group(next);
+        return follows ? "" : "its epoch does not follow that of the frame before";
+    }
+    if (sealed()) return "it follows a seal, and only an opening may";
+    if (next.epoch != last_.epoch) return "it is of another epoch than the frame before";
+    const bool continues = next.group == last_.group && next.place == last_.place + 1;
+    const bool follows = last_.last_of_group ? begins_group(next) : continues;
+    return follows ? "" : "frames are missing before it";
+}
+
+std::string_view LogChain::flaw_of(const SegmentHeader& next) const {
+    const bool follows = last_.last_of_group && next.first_group == last_.group + 1 &&
+                         next.first_position == next_position() && next.epoch == last_.epoch;
+    return follows ? "" : "frames are missing at its end, which the next segment counts";
+}
+
+void LogChain::accept(const FrameHeader& next) {
+    last_ = next;
+}
+
+}  // namespace skald

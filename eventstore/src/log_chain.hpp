@@ -1,0 +1,39 @@
+// Frames follow each other by rules: groups, positions, epochs and times only go on. A frame that
+// is whole but breaks them is damage too.
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "frame.hpp"
+#include "segment_header.hpp"
+
+namespace skald {
+
+class LogChain {
+public:
+    /// What is wrong with a frame or segment as the next one; empty: it follows.
+    std::string_view flaw_of(const FrameHeader& next) const;
+    std::string_view flaw_of(const SegmentHeader& next) const;
+    void accept(const FrameHeader& next);
+
+    std::uint64_t epoch() const { return last_.epoch; }
+    std::uint64_t group() const { return last_.group; }
+    std::uint64_t next_position() const { return last_.first_position + last_.count; }
+    Timestamp recorded_at() const { return last_.recorded_at; }
+    /// Whether the last frame says that the store was closed in order.
+    bool sealed() const { return last_.kind == FrameKind::seal; }
+    /// The smallest group whose presence behind a bad frame proves that the bad one was durable
+    /// once: a group begins only after the one before it is synced.
+    std::uint64_t later_group() const { return last_.group + (last_.last_of_group ? 2 : 1); }
+
+private:
+    bool begins_group(const FrameHeader& next) const;
+
+    // As if a frame had been there before the first.
+    FrameHeader last_{.kind = FrameKind::seal,
+                      .last_of_group = true,
+                      .first_position = 1,
+                      .recorded_at = Timestamp::min()};
+};
+
+}  // namespace skald

@@ -1,0 +1,254 @@
+#include "log_engine.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "log_recovery.hpp"
+#include "snapshot_codec.hpp"
+
+namespace skald {
+namespace {
+
+constexpr std::uint64_t segment_bytes_min = std::uint64_t{64} << 10;
+constexpr std::uint64_t segment_bytes_max = std::uint64_t{1} << 30;
+
+Result<void> check(const LogStoreOptions& options) {
+    const auto bytes = options.segment_bytes;
+    if (bytes < segment_bytes_min || bytes > segment_bytes_max) {
+        return invalid_argument("segment_bytes must be 64 KiB to 1 GiB");
+    }
+    const auto alignment = options.group_alignment;
+    const bool power_of_two = alignment != 0 && (alignment & (alignment - 1)) == 0;
+    if (!power_of_two || alignment < FrameLayout::alignment || alignment > segment_bytes_min) {
+        return invalid_argument("group_alignment must be a power of two from 8 to 64 KiB");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LogEngine>> LogEngine::open(const EnginePorts& ports,
+                                                   const LogStoreOptions& options) {
+    if (auto checked = check(options); !checked) return checked.error();
+    auto directory = open_store_directory(ports.disk, ports.clock, ports.random);
+    if (!directory) return directory.error();
+    std::unique_ptr<LogEngine> engine(new LogEngine(ports, options, std::move(*directory)));
+    if (auto recovered = engine->recover(); !recovered) return recovered.error();
+    return engine;
+}
+
+LogEngine::LogEngine(const EnginePorts& ports, const LogStoreOptions& options,
+                     StoreDirectory directory)
+    : ports_(ports),
+      options_(options),
+      directory_(std::move(directory)),
+      log_seed_(frame_seed(directory_.identity.log)),
+      files_(ports.disk),
+      reader_(log_, files_, log_seed_),
+      writer_(files_, options_),
+      group_(log_seed_, options.group_alignment),
+      changes_(log_.index) {}
+
+Result<void> LogEngine::recover() {
+    LogRecovery recovery(files_, log_.index, directory_.identity.log, ports_.log);
+    const auto recovered = recovery.run(directory_.segments);
+    if (!recovered) return recovered.error();
+    writer_.begin(recovered->end, recovered->file_bytes);
+    epoch_ = recovered->chain.epoch() + 1;
+    group_number_ = recovered->chain.group();
+    recorded_at_ = recovered->chain.recorded_at();
+    // Its sync makes durable what survived, before anything is shown.
+    return write_mark(FrameKind::open);
+}
+
+Committed LogEngine::commit(std::span<CommitRequest> requests) {
+    Committed committed;
+    committed.outcomes.reserve(requests.size());
+    committed_ = &committed;
+    group_begin_ = 0;
+    for (CommitRequest& request : requests) {
+        auto outcome = std::visit([this](auto& one) { return stage(one); }, request);
+        committed.outcomes.push_back(std::move(outcome));
+        // A failure is told by the outcomes.
+        if (group_.bytes() >= options_.group_bytes_max) std::ignore = flush();
+    }
+    std::ignore = flush();
+    events_.clear();
+    committed_ = nullptr;
+    return committed;
+}
+
+Result<Appended> LogEngine::stage(AppendRequest& request) {
+    if (auto stop = stopped()) return *stop;
+    auto repeated = find_repeated(log_.index, request);
+    if (!repeated) return repeated.error();
+    if (*repeated) return **repeated;
+    if (auto judged = judge(log_.index, changes_, request); !judged) return judged.error();
+    recorded_at_ = std::max(recorded_at_, now());
+    events_.encode(log_.index, ports_.random, request, recorded_at_, payload_);
+    const auto frame = stage_frame(FrameKind::append, events_.encoded_count());
+    if (!frame) return frame.error();
+    {
+        const auto lock = log_.lock.write();
+        events_.add_to(log_.index, {.frame = *frame,
+                                    .first_position = log_.index.last() + 1,
+                                    .count = events_.encoded_count(),
+                                    .recorded_at = recorded_at_});
+    }
+    return Appended{.position = GlobalPosition(log_.index.last()), .versions = events_.versions()};
+}
+
+Result<Appended> LogEngine::stage(const StreamChangeRequest& request) {
+    if (auto stop = stopped()) return *stop;
+    const auto change = judge(changes_, request);
+    if (!change) return change.error();
+    payload_.clear();
+    encode(*change, payload_);
+    if (const auto frame = stage_frame(FrameKind::stream_change, 0); !frame) return frame.error();
+    changes_.add(*change);
+    return Appended();
+}
+
+Result<Appended> LogEngine::stage(const Snapshot& snapshot) {
+    if (auto stop = stopped()) return *stop;
+    const auto wanted = judge(changes_, snapshot);
+    if (!wanted) return wanted.error();
+    if (!*wanted) return Appended();
+    payload_.clear();
+    encode(snapshot, payload_);
+    const auto frame = stage_frame(FrameKind::snapshot, 0);
+    if (!frame) return frame.error();
+    changes_.add(snapshot, *frame);
+    return Appended();
+}
+
+Result<FrameLocation> LogEngine::stage_frame(FrameKind kind, std::uint32_t count) {
+    const auto room = make_room(frame_bytes_for(payload_.size()));
+    if (!room) return room.error();
+    recorded_at_ = std::max(recorded_at_, now());
+    return add_frame(kind, count);
+}
+
+FrameLocation LogEngine::add_frame(FrameKind kind, std::uint32_t count) {
+    if (group_.empty()) {
+        const SegmentWriter::End end = writer_.end();
+        group_.begin({epoch_, group_number_ + 1, end.segment, end.offset});
+    }
+    return group_.add({.kind = kind,
+                       .first_position = log_.index.last() + 1,
+                       .count = count,
+                       .recorded_at = recorded_at_},
+                      payload_);
+}
+
+Result<void> LogEngine::write_mark(FrameKind kind) {
+    payload_.clear();
+    recorded_at_ = std::max(recorded_at_, now());
+    add_frame(kind, 0);
+    return flush();
+}
+
+// A group lies in one segment, so a new segment begins a new group.
+Result<void> LogEngine::make_room(std::size_t frame_bytes) {
+    if (writer_.has_room(group_.bytes(), frame_bytes)) return {};
+    if (auto flushed = flush(); !flushed) return *stopped();
+    if (writer_.has_room(0, frame_bytes)) return {};
+    auto rolled = writer_.roll({.log = directory_.identity.log,
+                                .number = writer_.end().segment + 1,
+                                .first_position = log_.index.last() + 1,
+                                .first_group = group_number_ + 1,
+                                .epoch = epoch_,
+                                .created_at = now()});
+    if (rolled) return {};
+    stop(rolled.error());
+    return *stopped();
+}
+
+Result<void> LogEngine::flush() {
+    if (!group_.empty()) {
+        const auto written = writer_.write(group_.finish());
+        group_.begin({});
+        if (!written) return fail_group(written.error());
+        ++group_number_;
+        publish();
+    }
+    if (committed_) group_begin_ = committed_->outcomes.size();
+    return {};
+}
+
+Result<void> LogEngine::fail_group(const Error& cause) {
+    stop(cause);
+    const Error unknown{Errc::io,
+                        "whether it was written is unknown, and the store takes no more writes "
+                        "until it is reopened: " +
+                            cause.message};
+    if (!committed_) return unknown;
+    auto& outcomes = committed_->outcomes;
+    for (std::size_t i = group_begin_; i < outcomes.size(); ++i) outcomes[i] = unknown;
+    group_begin_ = outcomes.size();
+    return unknown;
+}
+
+void LogEngine::publish() {
+    const bool streams_changed = changes_.any_stream_change();
+    const std::uint64_t before = log_.head;
+    {
+        const auto lock = log_.lock.write();
+        changes_.publish();
+        log_.head = log_.index.last();
+    }
+    if (waiters_.any()) {
+        // What was hidden may be visible after a change of a stream.
+        auto candidates = streams_changed ? waiters_.all() : waiters_.concerned_by(events_.keys());
+        if (!streams_changed) {
+            for (auto& candidate : candidates) candidate.after = std::max(candidate.after, before);
+        }
+        collect_wakes(candidates);
+    }
+    events_.begin_group();
+}
+
+void LogEngine::collect_wakes(std::span<const Waiters::Candidate> candidates) {
+    for (const auto& [waiter, after] : candidates) {
+        if (!reader_.any_visible(waiter->filter(), GlobalPosition(after), now())) continue;
+        auto wake = waiters_.take(waiter);
+        if (wake && committed_) committed_->wakes.push_back(std::move(wake));
+    }
+}
+
+std::vector<std::string> LogEngine::keys_for(const Query& filter) const {
+    const auto lock = log_.lock.read();
+    return rarest_keys(log_.index, filter);
+}
+
+bool LogEngine::zero_ahead() {
+    if (stopped()) return false;
+    const auto zeroed = writer_.zero_ahead();
+    if (!zeroed) stop(zeroed.error());
+    return zeroed && *zeroed;
+}
+
+void LogEngine::close() {
+    if (stopped()) return;
+    if (auto sealed = write_mark(FrameKind::seal); !sealed) return;
+    const std::lock_guard lock(stop_mutex_);
+    stop_ = Error{Errc::unavailable, "the store is closed"};
+}
+
+void LogEngine::stop(const Error& cause) {
+    {
+        const std::lock_guard lock(stop_mutex_);
+        if (stop_) return;
+        stop_ = Error{Errc::unavailable,
+                      "the store takes no more writes until it is reopened: " + cause.message};
+    }
+    ports_.log.write(LogLevel::error, "eventstore", stopped()->message, {});
+}
+
+std::optional<Error> LogEngine::stopped() const {
+    const std::lock_guard lock(stop_mutex_);
+    return stop_;
+}
+
+}  // namespace skald

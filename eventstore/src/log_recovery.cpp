@@ -1,0 +1,112 @@
+#include "log_recovery.hpp"
+
+#include <array>
+#include <string>
+
+#include "file_check.hpp"
+#include "log_replay.hpp"
+
+namespace skald {
+
+Result<RecoveredLog> LogRecovery::run(std::uint32_t segments) {
+    RecoveredLog recovered;
+    for (std::uint32_t number = 1; number <= segments; ++number) {
+        const bool is_last = number == segments;
+        auto file = files_.open_next();
+        if (!file) return file.error();
+        const std::string path = files_.path_of(number);
+        SegmentScanner scanner(**file, number, frame_seed(log_),
+                               is_last ? ScanSource::medium : ScanSource::cache);
+        const auto header = read_header(scanner, path);
+        if (!header) return header.error();
+        if (const auto flaw = chain_.flaw_of(*header); !flaw.empty()) {
+            const bool is_first = number == 1;  // then it contradicts itself
+            return corrupt_file(is_first ? path : files_.path_of(number - 1),
+                                is_first ? 0 : recovered.end.offset, flaw);
+        }
+        const auto stop = read_frames(scanner, path);
+        if (!stop) return stop.error();
+        const auto ended =
+            is_last ? cut_tail(scanner, **file, path, *stop) : check_end(scanner, path, *stop);
+        if (!ended) return ended.error();
+        const auto size = (*file)->size();
+        if (!size) return size.error();
+        recovered.end = {number, scanner.offset()};
+        recovered.file_bytes = *size;
+    }
+    recovered.chain = chain_;
+    return recovered;
+}
+
+Result<SegmentHeader> LogRecovery::read_header(SegmentScanner& scanner, const std::string& path) {
+    std::vector<std::byte> bytes(SegmentHeader::bytes);
+    const auto count = scanner.read(0, bytes);
+    if (!count) return count.error();
+    bytes.resize(*count);
+    auto header = decode_segment_header(bytes, path);
+    if (!header) return header;
+    if (header->log != log_) return corrupt_file(path, 16, "the segment is of another store");
+    if (files_.path_of(header->number) != path) {
+        return corrupt_file(
+            path, 32, "the file was renamed: it is segment " + std::to_string(header->number));
+    }
+    return header;
+}
+
+// Up to the first place that is not a frame, or not the next one.
+Result<CheckedFrame> LogRecovery::read_frames(SegmentScanner& scanner, const std::string& path) {
+    scanner.seek(SegmentHeader::bytes);
+    while (true) {
+        const std::uint64_t offset = scanner.offset();
+        auto frame = scanner.next();
+        if (!frame || frame->check != FrameCheck::whole) return frame;
+        if (const auto flaw = chain_.flaw_of(frame->header); !flaw.empty()) {
+            scanner.seek(offset);
+            return CheckedFrame{.check = FrameCheck::damaged, .header = {}, .flaw = flaw};
+        }
+        const auto flaw = replay(index_, frame->header, frame->payload);
+        if (!flaw.empty()) return corrupt_file(path, offset, flaw);
+        chain_.accept(frame->header);
+    }
+}
+
+// Of a segment that has a successor: it was synced whole before that was made.
+Result<void> LogRecovery::check_end(SegmentScanner& scanner, const std::string& path,
+                                    const CheckedFrame& stop) {
+    if (stop.check == FrameCheck::damaged) return corrupt_file(path, scanner.offset(), stop.flaw);
+    const auto rest = scanner.examine_rest(0);
+    if (!rest) return rest.error();
+    if (rest->zeroes) return {};
+    return corrupt_file(path, scanner.offset(), "a frame is missing, with other bytes behind it");
+}
+
+// Of the last segment: everything from the first bad frame on is the torn tail of the last group,
+// unless a later group proves that the bad frame was durable.
+Result<void> LogRecovery::cut_tail(SegmentScanner& scanner, DiskFile& file, const std::string& path,
+                                   const CheckedFrame& stop) {
+    const auto rest = scanner.examine_rest(chain_.later_group());
+    if (!rest) return rest.error();
+    const std::uint64_t end = scanner.offset();
+    if (rest->later_frame) {
+        const auto flaw = stop.check == FrameCheck::empty ? "a frame is missing" : stop.flaw;
+        return corrupt_file(path, end,
+                            std::string(flaw) + ", and a later group is whole at offset " +
+                                std::to_string(*rest->later_frame));
+    }
+    if (rest->zeroes && chain_.sealed()) return {};
+    // Also when all is zeroes: the page cache may hold what a failed sync left there.
+    const auto size = file.size();
+    if (!size) return size.error();
+    if (auto zeroed = file.zero(end, *size - end); !zeroed) return zeroed;
+    if (auto synced = file.sync(); !synced) return synced;
+    if (!rest->zeroes) {
+        const std::string offset = std::to_string(end);
+        const std::array<LogField, 2> fields{{{"file", path}, {"offset", offset}}};
+        messages_.write(LogLevel::warning, "eventstore",
+                        "cut the end of the log, which was being written when the store stopped",
+                        fields);
+    }
+    return {};
+}
+
+}  // namespace skald

@@ -1,0 +1,105 @@
+#include "segment_writer.hpp"
+
+#include <algorithm>
+
+namespace skald {
+namespace {
+
+constexpr std::uint64_t block_bytes = 4096;
+constexpr std::uint64_t step_bytes = std::uint64_t{256} << 10;
+constexpr std::uint64_t zero_ahead_bytes_min = std::uint64_t{1} << 20;
+
+std::uint64_t align_up(std::uint64_t offset) {
+    return (offset + block_bytes - 1) / block_bytes * block_bytes;
+}
+
+}  // namespace
+
+void SegmentWriter::begin(const End& end, std::uint64_t file_bytes) {
+    end_ = end;
+    file_ = files_.file(end.segment);
+    const std::lock_guard lock(mutex_);
+    zeroing_file_ = file_;
+    taken_until_ = end.offset;
+    zeroed_until_ = file_bytes;
+    zeroing_ = true;
+}
+
+bool SegmentWriter::has_room(std::size_t group_bytes, std::size_t frame_bytes) const {
+    const bool empty = end_.offset <= SegmentHeader::bytes && group_bytes == 0;
+    return empty || end_.offset + group_bytes + frame_bytes <= options_.segment_bytes;
+}
+
+Result<void> SegmentWriter::write(std::span<const std::byte> group) {
+    const std::uint64_t group_end = end_.offset + group.size();
+    {
+        // A step of zeroing that is under way must not wipe out what is written now.
+        std::unique_lock lock(mutex_);
+        settled_.wait(lock, [&] { return step_.begin == step_.end || group_end <= step_.begin; });
+        taken_until_ = group_end;
+    }
+    if (auto written = file_->write_at(end_.offset, group); !written) return written;
+    if (auto synced = sync(*file_); !synced) return synced;
+    end_.offset = group_end;
+    return {};
+}
+
+Result<void> SegmentWriter::roll(const SegmentHeader& header) {
+    {
+        std::unique_lock lock(mutex_);
+        zeroing_ = false;
+        settled_.wait(lock, [&] { return step_.begin == step_.end; });
+    }
+    auto created = files_.create_next(header);
+    if (!created) return created.error();
+    begin({header.number, SegmentHeader::bytes}, SegmentHeader::bytes);
+    return {};
+}
+
+Result<bool> SegmentWriter::zero_ahead() {
+    std::shared_ptr<DiskFile> file;
+    Range step;
+    {
+        const std::lock_guard lock(mutex_);
+        step = next_step();
+        if (step.begin == step.end) return false;
+        step_ = step;
+        file = zeroing_file_;
+    }
+    const auto zeroed = file->zero(step.begin, step.end - step.begin);
+    const auto synced = zeroed ? sync(*file) : Result<void>();
+    finish_step(zeroed.has_value());
+    if (!synced) return synced.error();
+    return zeroed.has_value();
+}
+
+Result<void> SegmentWriter::sync(DiskFile& file) {
+    const std::lock_guard lock(sync_mutex_);
+    if (sync_error_) return *sync_error_;
+    auto synced = file.sync();
+    if (!synced) sync_error_ = synced.error();
+    return synced;
+}
+
+SegmentWriter::Range SegmentWriter::next_step() const {
+    if (!zeroing_ || zeroing_file_ == nullptr || options_.zero_ahead_bytes_max == 0) return {};
+    const std::uint64_t most = std::max(options_.zero_ahead_bytes_max, zero_ahead_bytes_min);
+    const std::uint64_t ahead = std::clamp(taken_until_, zero_ahead_bytes_min, most);
+    const std::uint64_t wanted =
+        std::min(align_up(taken_until_ + ahead), align_up(options_.segment_bytes));
+    const std::uint64_t begin = align_up(std::max(taken_until_, zeroed_until_));
+    if (begin >= wanted) return {};
+    return {begin, std::min(begin + step_bytes, wanted)};
+}
+
+void SegmentWriter::finish_step(bool zeroed) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (zeroed) zeroed_until_ = step_.end;
+        if (!zeroed) zeroing_ = false;
+        step_ = {};
+    }
+    settled_.notify_all();
+}
+
+}  // namespace skald

@@ -1,0 +1,72 @@
+#include "staged_events.hpp"
+
+#include <unordered_map>
+
+#include "event_codec.hpp"
+
+namespace skald {
+namespace {
+
+/// Counts on from what the index has.
+class VersionCounter {
+public:
+    explicit VersionCounter(const LogIndex& index) : index_(index) {}
+
+    Version next(std::string_view stream) {
+        const auto [count, is_first] = counts_.try_emplace(stream, 0);
+        if (is_first) {
+            const PostingList* events = index_.find(KeyKind::stream, stream);
+            count->second = events ? events->size() : 0;
+        }
+        return Version(count->second++);
+    }
+
+private:
+    const LogIndex& index_;
+    std::unordered_map<std::string_view, std::uint64_t> counts_;
+};
+
+}  // namespace
+
+void StagedEvents::encode(const LogIndex& index, Random& random, AppendRequest& request,
+                          Timestamp recorded_at, std::vector<std::byte>& payload) {
+    encoded_.clear();
+    offsets_.clear();
+    versions_.clear();
+    payload.clear();
+    ByteWriter writer(payload);
+    VersionCounter versions(index);
+    for (EventWrite& write : request.writes) {
+        const std::string_view stream = write.stream ? write.stream->name() : std::string_view();
+        Version version;
+        for (NewEvent& event : write.events) {
+            if (event.id.is_nil()) event.id = EventId::random(random);
+            if (write.stream) version = versions.next(stream);
+            offsets_.push_back(static_cast<std::uint32_t>(writer.size()));
+            encode_event(writer, event, stream, version, recorded_at);
+            encoded_.push_back(keys_of(event, stream));
+        }
+        versions_.push_back(version);
+    }
+}
+
+EventKeys StagedEvents::keys_of(const NewEvent& event, std::string_view stream) {
+    EventKeys keys{event.id, stream, event.type, {}};
+    if (event.tags.empty()) return keys;
+    keys.tags = tags_.emplace_back(event.tags.begin(), event.tags.end());
+    return keys;
+}
+
+void StagedEvents::add_to(LogIndex& index, const AppendPlace& place) {
+    index.begin_append(place);
+    for (std::size_t i = 0; i < encoded_.size(); ++i) index.add(encoded_[i], offsets_[i]);
+    keys_.insert(keys_.end(), encoded_.begin(), encoded_.end());
+}
+
+void StagedEvents::clear() {
+    keys_.clear();
+    encoded_.clear();
+    tags_.clear();
+}
+
+}  // namespace skald

@@ -1,0 +1,118 @@
+#include "store_directory.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "segment_files.hpp"
+
+namespace skald {
+namespace {
+
+constexpr const char* lock_name = "skald.lock";
+
+struct Listing {
+    bool identity = false;
+    std::vector<std::string> leftovers;   // of writes that a crash interrupted
+    std::vector<std::uint32_t> segments;  // ascending
+    std::vector<std::string> foreign;
+};
+
+Listing sort_names(const std::vector<std::string>& names) {
+    Listing listing;
+    for (const std::string& name : names) {
+        if (name == lock_name) continue;
+        if (name == StoreIdentity::file_name) {
+            listing.identity = true;
+        } else if (name == StoreIdentity::new_file_name || name == SegmentFiles::new_name) {
+            listing.leftovers.push_back(name);
+        } else if (const auto number = SegmentFiles::number_of(name)) {
+            listing.segments.push_back(*number);
+        } else {
+            listing.foreign.push_back(name);
+        }
+    }
+    return listing;
+}
+
+Error missing(const std::string& path, std::string_view consequence) {
+    return Error{Errc::corrupt,
+                 path + ": the file is missing" + std::string(consequence) +
+                     ". Nothing was changed. Restore it from a backup of the whole directory"};
+}
+
+/// The numbers must be 1, 2, 3 ...
+Result<void> check_segments(const Disk& disk, const Listing& listing) {
+    std::uint32_t expected = 1;
+    for (const std::uint32_t number : listing.segments) {
+        if (number != expected) break;
+        ++expected;
+    }
+    if (expected > 1 && expected == listing.segments.size() + 1) return {};
+    return missing(disk.path_of(SegmentFiles::name_of(expected)),
+                   ", and with it a part of the log");
+}
+
+/// A first segment without frames, and no identity: the creation was interrupted.
+Result<bool> is_interrupted_creation(Disk& disk, const Listing& listing) {
+    if (listing.segments != std::vector<std::uint32_t>{1}) return false;
+    auto file = disk.open(SegmentFiles::name_of(1), OpenMode::read_only);
+    if (!file) return file.error();
+    const auto size = (*file)->size();
+    if (!size) return size.error();
+    return *size <= SegmentHeader::bytes;
+}
+
+Result<void> check_free(Disk& disk, const Listing& listing) {
+    if (!listing.foreign.empty()) {
+        return invalid_argument(disk.path_of(listing.foreign.front()) +
+                                ": the directory holds other files and no Skald store; choose an "
+                                "empty directory or a new one");
+    }
+    if (listing.segments.empty()) return {};
+    const auto interrupted = is_interrupted_creation(disk, listing);
+    if (!interrupted) return interrupted.error();
+    if (*interrupted) return disk.remove(SegmentFiles::name_of(1));
+    return missing(disk.path_of(StoreIdentity::file_name), ", which says what store this is");
+}
+
+/// The identity comes last: a store that has one has its first segment, so that segments which are
+/// missing later are noticed.
+Result<StoreIdentity> create_store(Disk& disk, Clock& clock, Random& random) {
+    const StoreIdentity identity{Uuid::random(random), clock.now()};
+    SegmentFiles files(disk);
+    auto segment = files.create_next({.log = identity.log,
+                                      .number = 1,
+                                      .first_position = 1,
+                                      .first_group = 1,
+                                      .epoch = 0,
+                                      .created_at = identity.created_at});
+    if (!segment) return segment.error();
+    if (auto written = write_identity(disk, identity); !written) return written.error();
+    return identity;
+}
+
+}  // namespace
+
+Result<StoreDirectory> open_store_directory(Disk& disk, Clock& clock, Random& random) {
+    auto lock = disk.lock(lock_name);
+    if (!lock) return lock.error();
+    const auto names = disk.list();
+    if (!names) return names.error();
+    const Listing listing = sort_names(*names);
+    if (!listing.identity) {
+        if (auto free = check_free(disk, listing); !free) return free.error();
+    } else if (auto checked = check_segments(disk, listing); !checked) {
+        return checked.error();
+    }
+    for (const std::string& name : listing.leftovers) {
+        if (auto removed = disk.remove(name); !removed) return removed.error();
+    }
+    auto identity = listing.identity ? read_identity(disk) : create_store(disk, clock, random);
+    if (!identity) return identity.error();
+    const std::size_t segments = listing.identity ? listing.segments.size() : 1;
+    return StoreDirectory{std::move(*lock), *identity, static_cast<std::uint32_t>(segments)};
+}
+
+}  // namespace skald

@@ -1,0 +1,74 @@
+#include "stream_table.hpp"
+
+namespace skald {
+namespace {
+
+/// In unsigned numbers, because the difference of two times can be more than a signed one holds.
+bool older_than(std::chrono::nanoseconds age_max, Timestamp recorded_at, Timestamp now) {
+    if (recorded_at >= now) return false;
+    const auto age = static_cast<std::uint64_t>(now.time_since_epoch().count()) -
+                     static_cast<std::uint64_t>(recorded_at.time_since_epoch().count());
+    return age > static_cast<std::uint64_t>(age_max.count());
+}
+
+}  // namespace
+
+void StreamLife::apply(const StreamChange& change) {
+    switch (change.kind) {
+        case StreamChange::Kind::metadata:
+            metadata = change.metadata;
+            break;
+        case StreamChange::Kind::deletion:
+            first_live = change.first_live;
+            break;
+        case StreamChange::Kind::tombstone:
+            tombstoned = true;
+            break;
+    }
+}
+
+StreamState StreamLife::state(std::uint64_t event_count) const {
+    StreamState state;
+    state.tombstoned = tombstoned;
+    if (event_count == 0) return state;
+    state.last_version = Version(event_count - 1);
+    state.deleted = first_live.value() == event_count;
+    return state;
+}
+
+bool StreamLife::hides(Version version, std::uint64_t event_count, Timestamp recorded_at,
+                       Timestamp now) const {
+    if (tombstoned || version < first_live) return true;
+    if (metadata.truncate_before && version < *metadata.truncate_before) return true;
+    const std::uint64_t later_events = event_count - 1 - version.value();
+    if (metadata.max_count && later_events >= *metadata.max_count) return true;
+    return metadata.max_age && older_than(*metadata.max_age, recorded_at, now);
+}
+
+void StreamRecord::apply(const StreamChange& change) {
+    life.apply(change);
+    restricted = true;
+    if (change.kind != StreamChange::Kind::metadata) snapshots.clear();
+}
+
+void StreamRecord::keep_snapshot(const std::string& kind, const SnapshotPlace& place) {
+    const auto [kept, is_new] = snapshots.try_emplace(kind, place);
+    if (!is_new && kept->second.version <= place.version) kept->second = place;
+}
+
+const StreamRecord* StreamTable::find(std::string_view name) const {
+    const auto found = numbers_.find(name);
+    return found == numbers_.end() ? nullptr : by_number_[found->second].get();
+}
+
+std::uint32_t StreamTable::number_of(std::string_view name) {
+    const auto found = numbers_.find(name);
+    if (found != numbers_.end()) return found->second;
+    const auto number = static_cast<std::uint32_t>(by_number_.size());
+    const auto added = numbers_.emplace(std::string(name), number).first;
+    by_number_.push_back(std::make_unique<StreamRecord>());
+    by_number_.back()->name = added->first;
+    return number;
+}
+
+}  // namespace skald

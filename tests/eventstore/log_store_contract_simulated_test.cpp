@@ -1,0 +1,9 @@
+// The log store under the contract of all stores, on a simulated disk.
+#include <skald/core/testing/event_store_contract.hpp>
+#include <skald/core/testing/event_store_contract_persistence.hpp>
+
+#include "log_store_fixtures.hpp"
+
+SKALD_INSTANTIATE_EVENT_STORE_CONTRACT(SimulatedLog, skald::SimulatedLogStoreFixture);
+SKALD_INSTANTIATE_EVENT_STORE_SUITE(SimulatedLog, EventStorePersistenceContract,
+                                    skald::SimulatedLogStoreFixture);
