@@ -60,7 +60,11 @@ Result<std::string> handle_again(const ProjectionContext& context, GlobalPositio
             if (!found) return found.error();
             parked = *std::move(found);
             const auto page = read_event(context.store, position);
-            if (!page) return page.error();
+            if (!page) {
+                // An event that was deleted or removed since will not come back.
+                if (page.error().code == Errc::not_found) failure = page.error();
+                return page.error();
+            }
             const Handling handling = handle_event(*context.projection, sql, page->events.front());
             if (handling.failure) {
                 if (!handling.database_failed) failure = handling.failure;

@@ -85,6 +85,27 @@ TEST_F(ParkedHandlingTest, WhatIsNotParkedIsNotFound) {
     }
 }
 
+TEST_F(ParkedHandlingTest, NoPositionIsTooLargeToAskFor) {
+    const auto done = parking().retry(GlobalPosition(~std::uint64_t{0}));
+    ASSERT_FALSE(done);
+    EXPECT_EQ(done.error().code, Errc::not_found);
+}
+
+TEST_F(ParkedHandlingTest, AnEventThatWasDeletedSinceCanOnlyBeSkipped) {
+    mood() = Mood::well;
+    ASSERT_TRUE(store().delete_stream(*StreamId::of("order", "2"), ExpectedVersion::any()));
+    const auto retried = parking().retry(GlobalPosition(2));
+    ASSERT_FALSE(retried);
+    EXPECT_EQ(retried.error().code, Errc::handler_failed);
+    EXPECT_NE(parking().parked()->at(0).error.find("no longer in the store"), std::string::npos);
+    for (const std::uint64_t position : {2U, 3U, 5U}) {
+        const auto skipped = parking().skip(GlobalPosition(position));
+        ASSERT_TRUE(skipped) << to_string(skipped.error());
+        EXPECT_EQ(*skipped, 0U);
+    }
+    EXPECT_TRUE(parking().parked()->empty());
+}
+
 TEST_F(ParkedHandlingTest, ThoseBehindAWaitingEventThatFailsGoOnWaiting) {
     append("2", Placed{"bad", 1});
     append("2", Placed{"zoe", 1});
