@@ -28,6 +28,21 @@ std::string describe(const RecordedEvent& event) {
     return text + ")";
 }
 
+// Parks the event if an older one of its stream is parked, and says so.
+Result<bool> park_behind_oldest(SqlTransaction& sql, const ProjectionContext& context,
+                                const RecordedEvent& event) {
+    if (event.stream.empty()) return false;
+    const auto oldest = SqlParkedEvents::oldest_of(sql, context.name(), event.stream);
+    if (!oldest) return oldest.error();
+    if (!oldest->has_value()) return false;
+    std::string reason =
+        "waits for the event at position " + std::to_string((*oldest)->position.value());
+    const auto parked =
+        SqlParkedEvents::park(sql, parked_event(context, event, std::move(reason), 0));
+    if (!parked) return parked.error();
+    return true;
+}
+
 // The read model is there afterwards; yields its checkpoint.
 Result<GlobalPosition> open_read_model(SqlTransaction& sql, const ProjectionContext& context,
                                        const ReadModelForm& form) {
@@ -160,19 +175,11 @@ Result<ProjectionEngine::Outcome> ProjectionEngine::handle_until(SqlTransaction&
         const RecordedEvent& event = page_->events[index];
         const auto& before = context_.options.occurred_before;
         if (before && event.occurred_at >= *before) continue;
-        if (*any_parked && !event.stream.empty()) {
-            const auto oldest = SqlParkedEvents::oldest_of(sql, context_.name(), event.stream);
-            if (!oldest) return oldest.error();
-            if (oldest->has_value()) {
-                const auto waits = SqlParkedEvents::park(
-                    sql, parked_event(context_, event,
-                                      "waits for the event at position " +
-                                          std::to_string((*oldest)->position.value()),
-                                      0));
-                if (!waits) return waits.error();
-                ++outcome.parked;
-                continue;
-            }
+        if (*any_parked) {
+            const auto waits = park_behind_oldest(sql, context_, event);
+            if (!waits) return waits.error();
+            outcome.parked += *waits ? 1 : 0;
+            if (*waits) continue;
         }
         const Handling handling = handle_event(*context_.projection, sql, event);
         if (handling.database_failed) return *handling.failure;
