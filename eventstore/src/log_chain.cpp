@@ -11,7 +11,9 @@ std::string_view LogChain::flaw_of(const FrameHeader& next) const {
         return "the number of its events is impossible";
     }
     if (next.first_position != next_position()) return "positions are missing before it";
-    if (next.recorded_at < last_.recorded_at) return "its time is before that of the frame before";
+    if (next.kind == FrameKind::append && next.recorded_at < recorded_at_) {
+        return "its time is before that of the append before";
+    }
     if (next.kind == FrameKind::open) {
         // The group before may have lost its end in a crash; the store began a new epoch then.
         const bool follows = next.epoch == last_.epoch + 1 && begins_group(next);
@@ -32,6 +34,7 @@ std::string_view LogChain::flaw_of(const SegmentHeader& next) const {
 
 void LogChain::accept(const FrameHeader& next) {
     last_ = next;
+    if (next.kind == FrameKind::append) recorded_at_ = next.recorded_at;
 }
 
 }  // namespace skald

@@ -19,7 +19,8 @@ public:
     std::uint64_t epoch() const { return last_.epoch; }
     std::uint64_t group() const { return last_.group; }
     std::uint64_t next_position() const { return last_.first_position + last_.count; }
-    Timestamp recorded_at() const { return last_.recorded_at; }
+    /// Of the last append. Other frames say what the clock said.
+    Timestamp recorded_at() const { return recorded_at_; }
     /// Whether the last frame says that the store was closed in order.
     bool sealed() const { return last_.kind == FrameKind::seal; }
     /// The smallest group whose presence behind a bad frame proves that the bad one was durable
@@ -30,10 +31,9 @@ private:
     bool begins_group(const FrameHeader& next) const;
 
     // As if a frame had been there before the first.
-    FrameHeader last_{.kind = FrameKind::seal,
-                      .last_of_group = true,
-                      .first_position = 1,
-                      .recorded_at = Timestamp::min()};
+    FrameHeader last_{
+        .kind = FrameKind::seal, .last_of_group = true, .first_position = 1, .recorded_at = {}};
+    Timestamp recorded_at_ = Timestamp::min();
 };
 
 }  // namespace skald

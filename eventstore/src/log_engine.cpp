@@ -87,7 +87,7 @@ Result<Appended> LogEngine::stage(AppendRequest& request) {
     if (auto judged = judge(log_.index, changes_, request); !judged) return judged.error();
     recorded_at_ = std::max(recorded_at_, now());
     events_.encode(log_.index, ports_.random, request, recorded_at_, payload_);
-    const auto frame = stage_frame(FrameKind::append, events_.encoded_count());
+    const auto frame = stage_frame(FrameKind::append, recorded_at_, events_.encoded_count());
     if (!frame) return frame.error();
     {
         const auto lock = log_.lock.write();
@@ -105,7 +105,8 @@ Result<Appended> LogEngine::stage(const StreamChangeRequest& request) {
     if (!change) return change.error();
     payload_.clear();
     encode(*change, payload_);
-    if (const auto frame = stage_frame(FrameKind::stream_change, 0); !frame) return frame.error();
+    if (const auto frame = stage_frame(FrameKind::stream_change, now()); !frame)
+        return frame.error();
     changes_.add(*change);
     return Appended();
 }
@@ -117,20 +118,19 @@ Result<Appended> LogEngine::stage(const Snapshot& snapshot) {
     if (!*wanted) return Appended();
     payload_.clear();
     encode(snapshot, payload_);
-    const auto frame = stage_frame(FrameKind::snapshot, 0);
+    const auto frame = stage_frame(FrameKind::snapshot, now());
     if (!frame) return frame.error();
     changes_.add(snapshot, *frame);
     return Appended();
 }
 
-Result<FrameLocation> LogEngine::stage_frame(FrameKind kind, std::uint32_t count) {
+Result<FrameLocation> LogEngine::stage_frame(FrameKind kind, Timestamp time, std::uint32_t count) {
     const auto room = make_room(frame_bytes_for(payload_.size()));
     if (!room) return room.error();
-    recorded_at_ = std::max(recorded_at_, now());
-    return add_frame(kind, count);
+    return add_frame(kind, time, count);
 }
 
-FrameLocation LogEngine::add_frame(FrameKind kind, std::uint32_t count) {
+FrameLocation LogEngine::add_frame(FrameKind kind, Timestamp time, std::uint32_t count) {
     if (group_.empty()) {
         const SegmentWriter::End end = writer_.end();
         group_.begin({epoch_, group_number_ + 1, end.segment, end.offset});
@@ -138,14 +138,13 @@ FrameLocation LogEngine::add_frame(FrameKind kind, std::uint32_t count) {
     return group_.add({.kind = kind,
                        .first_position = log_.index.last() + 1,
                        .count = count,
-                       .recorded_at = recorded_at_},
+                       .recorded_at = time},
                       payload_);
 }
 
 Result<void> LogEngine::write_mark(FrameKind kind) {
     payload_.clear();
-    recorded_at_ = std::max(recorded_at_, now());
-    add_frame(kind, 0);
+    add_frame(kind, now(), 0);
     return flush();
 }
 

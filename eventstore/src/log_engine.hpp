@@ -79,8 +79,8 @@ private:
     Result<Appended> stage(AppendRequest& request);
     Result<Appended> stage(const StreamChangeRequest& request);
     Result<Appended> stage(const Snapshot& snapshot);
-    Result<FrameLocation> stage_frame(FrameKind kind, std::uint32_t count);
-    FrameLocation add_frame(FrameKind kind, std::uint32_t count);
+    Result<FrameLocation> stage_frame(FrameKind kind, Timestamp time, std::uint32_t count = 0);
+    FrameLocation add_frame(FrameKind kind, Timestamp time, std::uint32_t count);
     Result<void> write_mark(FrameKind kind);
     Result<void> make_room(std::size_t frame_bytes);
     Result<void> flush();
@@ -107,7 +107,7 @@ private:
     std::vector<std::byte> payload_;  // of the frame being staged
     std::uint64_t epoch_ = 0;         // of this opening
     std::uint64_t group_number_ = 0;  // of the last group that is durable
-    Timestamp recorded_at_;           // of the last frame
+    Timestamp recorded_at_;           // of the last append
     Committed* committed_ = nullptr;  // of the commit() under way
     std::size_t group_begin_ = 0;     // the first request of the group
 

@@ -54,10 +54,9 @@ Result<void> check_segments(const Disk& disk, const Listing& listing) {
                    ", and with it a part of the log");
 }
 
-/// A first segment without frames, and no identity: the creation was interrupted.
-Result<bool> is_interrupted_creation(Disk& disk, const Listing& listing) {
-    if (listing.segments != std::vector<std::uint32_t>{1}) return false;
-    auto file = disk.open(SegmentFiles::name_of(1), OpenMode::read_only);
+/// Whether the file has a header and nothing else.
+Result<bool> has_no_frames(Disk& disk, std::uint32_t segment) {
+    auto file = disk.open(SegmentFiles::name_of(segment), OpenMode::read_only);
     if (!file) return file.error();
     const auto size = (*file)->size();
     if (!size) return size.error();
@@ -71,7 +70,10 @@ Result<void> check_free(Disk& disk, const Listing& listing) {
                                 "empty directory or a new one");
     }
     if (listing.segments.empty()) return {};
-    const auto interrupted = is_interrupted_creation(disk, listing);
+    // A first segment without frames: the creation was interrupted.
+    const auto interrupted = listing.segments.size() == 1 && listing.segments.front() == 1
+                                 ? has_no_frames(disk, 1)
+                                 : Result<bool>(false);
     if (!interrupted) return interrupted.error();
     if (*interrupted) return disk.remove(SegmentFiles::name_of(1));
     return missing(disk.path_of(StoreIdentity::file_name), ", which says what store this is");
@@ -93,6 +95,25 @@ Result<StoreIdentity> create_store(Disk& disk, Clock& clock, Random& random) {
     return identity;
 }
 
+/// A name that is there may not be durable: the sync after it was made may have failed, and a later
+/// one says nothing. No frame is written before such a sync has succeeded, so only names that were
+/// made last, with nothing in them, are in doubt; they are made again.
+Result<std::uint32_t> settle_names(Disk& disk, const StoreIdentity& identity,
+                                   std::uint32_t segments) {
+    const auto empty = has_no_frames(disk, segments);
+    if (!empty) return empty.error();
+    if (!*empty) return segments;
+    if (segments == 1) {
+        if (auto written = write_identity(disk, identity); !written) return written.error();
+        return segments;
+    }
+    if (auto removed = disk.remove(SegmentFiles::name_of(segments)); !removed) {
+        return removed.error();
+    }
+    if (auto synced = disk.sync_directory(); !synced) return synced.error();
+    return segments - 1;
+}
+
 }  // namespace
 
 Result<StoreDirectory> open_store_directory(Disk& disk, Clock& clock, Random& random) {
@@ -111,8 +132,11 @@ Result<StoreDirectory> open_store_directory(Disk& disk, Clock& clock, Random& ra
     }
     auto identity = listing.identity ? read_identity(disk) : create_store(disk, clock, random);
     if (!identity) return identity.error();
-    const std::size_t segments = listing.identity ? listing.segments.size() : 1;
-    return StoreDirectory{std::move(*lock), *identity, static_cast<std::uint32_t>(segments)};
+    const auto count = static_cast<std::uint32_t>(listing.segments.size());
+    const auto segments =
+        listing.identity ? settle_names(disk, *identity, count) : Result<std::uint32_t>(1U);
+    if (!segments) return segments.error();
+    return StoreDirectory{std::move(*lock), *identity, *segments};
 }
 
 }  // namespace skald
