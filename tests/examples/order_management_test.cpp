@@ -9,6 +9,7 @@
 #include <set>
 #include <skald/adapters/ocel/ocel_log.hpp>
 #include <skald/core/event_store.hpp>
+#include <skald/eventstore/log_event_store.hpp>
 #include <skald/eventstore/memory_event_store.hpp>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "orders/report/shop_report.hpp"
 #include "orders/views/read_model.hpp"
 #include "reference_answers.hpp"
+#include "temporary_directory.hpp"
 
 namespace orders {
 namespace {
@@ -76,20 +78,22 @@ std::string cents_text(std::int64_t cents) {
 }
 
 // Everything is brought in once; the tests only look.
-class OrderManagement : public ::testing::Test {
+class OrderManagement : public ::testing::TestWithParam<std::string> {
 protected:
     struct World {
         Json answers;
         skald::ocel::OcelLog log;
-        skald::MemoryEventStore store;
+        TemporaryDirectory directory;
+        std::unique_ptr<skald::EventStore> store;
         std::unique_ptr<ReadModel> read_model;
     };
 
-    static void SetUpTestSuite() { world_ = nullptr; }
     static void TearDownTestSuite() { world_.reset(); }
 
     void SetUp() override {
-        if (world_) return;
+        if (world_ && world_store_ == GetParam()) return;
+        world_.reset();
+        world_store_ = GetParam();
         auto answers = testing::reference_answers("order-management.reference.json");
         const auto file = skald::testing::data_file("order-management.json.gz");
         if (!answers || !file) GTEST_SKIP() << "no data";
@@ -98,16 +102,23 @@ protected:
         auto world = std::make_unique<World>();
         world->answers = *answers;
         world->log = *std::move(log);
+        if (GetParam() == "memory") {
+            world->store = std::make_unique<skald::MemoryEventStore>();
+        } else {
+            auto store = skald::LogEventStore::open(world->directory.path());
+            ASSERT_TRUE(store) << store.error().message;
+            world->store = *std::move(store);
+        }
         auto facts = facts_of(world->log);
         ASSERT_TRUE(facts) << facts.error().message;
         EXPECT_TRUE(facts->remarks.empty());
-        const auto feed = recording_feed(world->store, std::move(facts->steps));
-        const auto brought = bring_in(world->store, *feed, [](auto, auto) {});
+        const auto feed = recording_feed(*world->store, std::move(facts->steps));
+        const auto brought = bring_in(*world->store, *feed, [](auto, auto) {});
         ASSERT_TRUE(brought) << brought.error().message;
         EXPECT_EQ(brought->added, 21008U);
         auto read_model = ReadModel::open(":memory:");
         ASSERT_TRUE(read_model) << read_model.error().message;
-        const auto caught_up = read_model->catch_up(world->store, [](auto, auto) {});
+        const auto caught_up = read_model->catch_up(*world->store, [](auto, auto) {});
         ASSERT_TRUE(caught_up) << caught_up.error().message;
         world->read_model = std::make_unique<ReadModel>(*std::move(read_model));
         world_ = std::move(world);
@@ -115,7 +126,7 @@ protected:
 
     static const Json& answers() { return world_->answers; }
     static const Json& answer(std::string_view name) { return answers().at(name); }
-    static skald::EventStore& store() { return world_->store; }
+    static skald::EventStore& store() { return *world_->store; }
 
     static void for_each(const std::function<void(const skald::RecordedEvent&)>& visit) {
         const auto read =
@@ -174,10 +185,11 @@ protected:
         }
     }
 
-    static inline std::unique_ptr<World> world_;
+    static inline std::unique_ptr<World> world_;  // of the store below
+    static inline std::string world_store_;       // the parameter that it was made for
 };
 
-TEST_F(OrderManagement, HasTheEventsTypesTagsAndStreamsOfTheLog) {
+TEST_P(OrderManagement, HasTheEventsTypesTagsAndStreamsOfTheLog) {
     Counts types;
     Counts kinds;
     Counts lengths;
@@ -208,7 +220,7 @@ TEST_F(OrderManagement, HasTheEventsTypesTagsAndStreamsOfTheLog) {
               answer("events_sharing_a_timestamp_with_an_earlier_one").to_number<std::int64_t>());
 }
 
-TEST_F(OrderManagement, HasTheObjectsOfTheLog) {
+TEST_P(OrderManagement, HasTheObjectsOfTheLog) {
     Counts objects;
     std::int64_t relations = 0;
     std::int64_t price_changes = 0;
@@ -228,7 +240,7 @@ TEST_F(OrderManagement, HasTheObjectsOfTheLog) {
     EXPECT_EQ(world_->log.objects.size(), answer("objects_total").to_number<std::size_t>());
 }
 
-TEST_F(OrderManagement, KeepsTheOrderAndTheIdsOfTheLog) {
+TEST_P(OrderManagement, KeepsTheOrderAndTheIdsOfTheLog) {
     testing::Sha256 sha;
     std::vector<std::string> first;
     std::vector<std::string> last;
@@ -246,7 +258,7 @@ TEST_F(OrderManagement, KeepsTheOrderAndTheIdsOfTheLog) {
     EXPECT_EQ(last[1], text_of(answer("last_event").at(1)));
 }
 
-TEST_F(OrderManagement, HasTheVariantsOfTheLog) {
+TEST_P(OrderManagement, HasTheVariantsOfTheLog) {
     std::map<std::string, std::string> paths;
     for_each([&](const skald::RecordedEvent& event) {
         std::string& path = paths[std::string(event.stream)];
@@ -262,7 +274,7 @@ TEST_F(OrderManagement, HasTheVariantsOfTheLog) {
     }
 }
 
-TEST_F(OrderManagement, EndsWithEveryOrderPaidAndEveryPackageDelivered) {
+TEST_P(OrderManagement, EndsWithEveryOrderPaidAndEveryPackageDelivered) {
     EXPECT_EQ(pairs(report("orders-by-state")), (Counts{{"paid", 2000}}));
     EXPECT_EQ(
         pairs(report("packages")),
@@ -271,7 +283,7 @@ TEST_F(OrderManagement, EndsWithEveryOrderPaidAndEveryPackageDelivered) {
              answer("packages_final_state").at("package delivered").to_number<std::int64_t>()}}));
 }
 
-TEST_F(OrderManagement, AddsPricesUpExactly) {
+TEST_P(OrderManagement, AddsPricesUpExactly) {
     EXPECT_EQ(cents_text(number("select sum(price) from book_orders")),
               text_of(answer("orders_price_total")));
     EXPECT_EQ(cents_text(number("select sum(price) from book_lines")),
@@ -286,7 +298,7 @@ TEST_F(OrderManagement, AddsPricesUpExactly) {
     EXPECT_EQ(observation("items sold below or above the list price"), 0);
 }
 
-TEST_F(OrderManagement, KnowsCustomersAndProducts) {
+TEST_P(OrderManagement, KnowsCustomersAndProducts) {
     skald::SqlRows customers = rows(
         "select customer, count(*), sum(price) from book_orders group by customer order by "
         "customer");
@@ -299,7 +311,7 @@ TEST_F(OrderManagement, KnowsCustomersAndProducts) {
     expect_top(report("products"), 2, answer("products_by_item_price_total"), true);
 }
 
-TEST_F(OrderManagement, KnowsWhatWentOutOfStock) {
+TEST_P(OrderManagement, KnowsWhatWentOutOfStock) {
     EXPECT_EQ(number("select count(*) from warehouse_items where stock_outs > 0"),
               answer("items_that_went_out_of_stock").to_number<std::int64_t>());
     EXPECT_EQ(observation("orders with an item out of stock"),
@@ -307,12 +319,12 @@ TEST_F(OrderManagement, KnowsWhatWentOutOfStock) {
     expect_top(report("stock-outs"), 1, answer("top5_products_by_out_of_stock"));
 }
 
-TEST_F(OrderManagement, KnowsReminders) {
+TEST_P(OrderManagement, KnowsReminders) {
     EXPECT_EQ(number_pairs(report("reminders")),
               counts_of(answer("orders_by_number_of_payment_reminders")));
 }
 
-TEST_F(OrderManagement, KnowsFailedDeliveries) {
+TEST_P(OrderManagement, KnowsFailedDeliveries) {
     EXPECT_EQ(report("failed-deliveries").size(),
               answer("packages_with_a_failed_delivery").to_number<std::size_t>());
     expect_top(report("failed-deliveries"), 1, answer("top5_packages_by_failed_deliveries"));
@@ -321,7 +333,7 @@ TEST_F(OrderManagement, KnowsFailedDeliveries) {
     expect_top(report("shippers"), 1, answer("top5_shippers_by_failed_deliveries"));
 }
 
-TEST_F(OrderManagement, KnowsWhichOrdersAreInWhichPackages) {
+TEST_P(OrderManagement, KnowsWhichOrdersAreInWhichPackages) {
     EXPECT_EQ(number_pairs(report("packages-by-order")),
               counts_of(answer("orders_by_number_of_packages")));
     EXPECT_EQ(number_pairs(report("orders-by-package")),
@@ -330,12 +342,12 @@ TEST_F(OrderManagement, KnowsWhichOrdersAreInWhichPackages) {
               answer("packages_mixing_customers").to_number<std::int64_t>());
 }
 
-TEST_F(OrderManagement, KnowsThePeople) {
+TEST_P(OrderManagement, KnowsThePeople) {
     expect_top(report("sales-people"), 1, answer("top5_sales_persons_by_confirmed_orders"));
     expect_top(report("pickers"), 1, answer("top5_pickers"));
 }
 
-TEST_F(OrderManagement, MeasuresTheTimeBetweenSteps) {
+TEST_P(OrderManagement, MeasuresTheTimeBetweenSteps) {
     const auto rows = report("durations");
     const std::map<std::string, std::string> names{
         {"placed, confirmed", "seconds_place_to_confirm"},
@@ -364,7 +376,7 @@ TEST_F(OrderManagement, MeasuresTheTimeBetweenSteps) {
               answer("seconds_place_to_last_delivery").at("sum_s").to_number<std::int64_t>());
 }
 
-TEST_F(OrderManagement, SeesWhereTheLogBreaksAShopsRules) {
+TEST_P(OrderManagement, SeesWhereTheLogBreaksAShopsRules) {
     EXPECT_EQ(observation("orders paid before their last delivery"),
               answer("orders_paid_before_last_delivery").to_number<std::int64_t>());
     EXPECT_EQ(observation("orders with an item picked before they were confirmed"),
@@ -373,7 +385,7 @@ TEST_F(OrderManagement, SeesWhereTheLogBreaksAShopsRules) {
               answer("packages_sent_before_all_their_orders_are_paid").to_number<std::int64_t>());
 }
 
-TEST_F(OrderManagement, KnowsTheMonths) {
+TEST_P(OrderManagement, KnowsTheMonths) {
     const auto months = report("months");
     const auto& expected = answer("orders_placed_per_month_utc").as_object();
     ASSERT_EQ(months.size(), expected.size());
@@ -384,7 +396,7 @@ TEST_F(OrderManagement, KnowsTheMonths) {
     }
 }
 
-TEST_F(OrderManagement, TravelsToSixDates) {
+TEST_P(OrderManagement, TravelsToSixDates) {
     for (const auto& [date, expected] : answer("as_of").as_object()) {
         SCOPED_TRACE(std::string(date));
         const auto cut = skald::parse_timestamp(std::string_view(date));
@@ -426,7 +438,7 @@ TEST_F(OrderManagement, TravelsToSixDates) {
     }
 }
 
-TEST_F(OrderManagement, AnswersQueriesByTag) {
+TEST_P(OrderManagement, AnswersQueriesByTag) {
     for (const Json& query : answer("tag_queries").as_array()) {
         skald::QueryItem item;
         for (const Json& tag : query.at("tags_all_of").as_array()) item.tags.add(text_of(tag));
@@ -446,13 +458,13 @@ TEST_F(OrderManagement, AnswersQueriesByTag) {
     }
 }
 
-TEST_F(OrderManagement, CountsEventsByTagAsTheProgramDoes) {
+TEST_P(OrderManagement, CountsEventsByTagAsTheProgramDoes) {
     const auto count = count_tagged(store(), "products:Echo");
     ASSERT_TRUE(count);
     EXPECT_EQ(*count, 2581U);
 }
 
-TEST_F(OrderManagement, RepeatsNothingTheSecondTime) {
+TEST_P(OrderManagement, RepeatsNothingTheSecondTime) {
     auto facts = facts_of(world_->log);
     ASSERT_TRUE(facts);
     const auto feed = recording_feed(store(), std::move(facts->steps));
@@ -462,6 +474,9 @@ TEST_F(OrderManagement, RepeatsNothingTheSecondTime) {
     EXPECT_EQ(again->there_before, 21008U);
     EXPECT_EQ(store().head()->value(), 21008U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Stores, OrderManagement, ::testing::Values("memory", "log"),
+                         [](const auto& instance) { return instance.param; });
 
 }  // namespace
 }  // namespace orders

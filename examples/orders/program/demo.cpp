@@ -1,5 +1,6 @@
 #include "orders/program/demo.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -172,6 +173,9 @@ private:
 }  // namespace
 
 Result<void> run_demo(const DemoOptions& options, std::ostream& out, bool terminal) {
+    for (const std::string* file : {&options.ocel, &options.events}) {
+        if (!file->empty()) out << "Reading " << *file << " ..." << std::endl;
+    }
     auto named = prepare_named(options);  // before anything is created
     if (!named) return std::move(named).error();
     const std::string directory = directory_for(options);

@@ -43,18 +43,20 @@ public:
         return std::string();
     }
 
+    /// Where the order stands, and its items, each by the furthest that it has come.
     std::string afterwards() const {
         std::string text(stage_of(state_));
-        const auto part = [&](std::size_t count, std::string_view words) {
-            if (count == 0) return;
-            text += " · " + std::to_string(count) + "/" + std::to_string(state_.lines.size()) + " ";
-            text += words;
+        std::string separator = " · ";
+        const auto part = [&](std::size_t count, std::size_t further, std::string_view words) {
+            if (count <= further) return;
+            text += separator + std::to_string(count - further) + " " + std::string(words);
+            separator = ", ";
         };
-        if (!missing_.empty()) text += " · " + pieces(missing_.size()) + " missing";
-        part(picked_.size(), "picked");
-        part(packed_.size(), "packed");
-        part(sent_.size(), "sent");
-        part(arrived_.size(), "arrived");
+        part(missing_.size(), 0, "missing");
+        part(picked_.size(), packed_.size(), "picked");
+        part(packed_.size(), sent_.size(), "packed");
+        part(sent_.size(), arrived_.size(), "on the way");
+        part(arrived_.size(), 0, "of " + std::to_string(state_.lines.size()) + " arrived");
         return text;
     }
 

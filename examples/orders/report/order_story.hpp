@@ -16,7 +16,7 @@ struct StoryLine {
     skald::GlobalPosition position;
     skald::Timestamp occurred_at;
     std::string what;        // "confirmed by Carla Nunes"
-    std::string afterwards;  // "confirmed · 2 of 3 picked"
+    std::string afterwards;  // "confirmed · 1 missing, 2 picked"
 };
 
 /// Found by tags: of the order, and of each of its items. Only what occurred before the instant, if

@@ -6,7 +6,7 @@
 namespace orders {
 namespace {
 
-constexpr std::size_t cell_columns_max = 60;
+constexpr std::size_t cell_columns_max = 72;
 
 // Takes one character off the front of valid UTF-8.
 char32_t take_character(std::string_view& text) {

@@ -15,7 +15,7 @@ struct TextColumn {
     bool right = false;  // aligned, as numbers are
 };
 
-/// Prints the title, the column names, and the rows. Cells longer than 60 columns are shortened.
+/// Prints the title, the column names, and the rows. Cells wider than 72 are shortened.
 void print_table(std::ostream& out, std::string_view title, const std::vector<TextColumn>& columns,
                  const std::vector<std::vector<std::string>>& rows);
 
