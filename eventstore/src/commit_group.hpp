@@ -36,7 +36,7 @@ public:
         FrameKind kind = FrameKind::append;
         std::uint64_t first_position = 0;
         std::uint32_t count = 0;
-        Timestamp recorded_at;
+        Timestamp recorded_at = {};
     };
     FrameLocation add(const Content& content, std::span<const std::byte> payload);
 

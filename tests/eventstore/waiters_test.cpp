@@ -1,0 +1,71 @@
+// Waiters are found by the rarest key of their filter, and by no other.
+#include "waiters.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace skald {
+namespace {
+
+class WaitersTest : public ::testing::Test {
+protected:
+    WaitersTest() {
+        for (std::uint64_t i = 1; i <= 5; ++i) add("s-1", "common", {"tag-a"});
+        add("s-2", "rare", {"tag-b"});
+    }
+    void add(std::string_view stream, std::string_view type, std::vector<std::string_view> tags) {
+        index_.begin_append({{}, index_.last() + 1, 1, {}});
+        index_.add({EventId::named(std::to_string(index_.last())), stream, type, tags}, 0);
+    }
+    std::shared_ptr<Waiter> wait_for(const Query& filter) {
+        auto waiter = std::make_shared<Waiter>(filter);
+        waiters_.add(waiter, rarest_keys(index_, filter), 0, [] {});
+        return waiter;
+    }
+    std::size_t concerned(std::string_view stream, std::string_view type,
+                          std::vector<std::string_view> tags) {
+        const std::array<EventKeys, 1> event{EventKeys{EventId(), stream, type, tags}};
+        return waiters_.concerned_by(event).size();
+    }
+
+    LogIndex index_;
+    Waiters waiters_;
+};
+
+TEST_F(WaitersTest, AFilterIsFoundByItsRarestKeyOnly) {
+    const auto waiter = wait_for(Query::of({.types = {"common"}, .tags = {"tag-b"}}));
+    EXPECT_EQ(concerned("s-1", "common", {"tag-a"}), 0U);
+    EXPECT_EQ(concerned("s-9", "other", {"tag-b"}), 1U);
+}
+
+TEST_F(WaitersTest, EachItemOfAFilterHasAKey) {
+    Query filter = Query::stream(StreamId::parse("s-1").value());
+    filter.or_item({.types = {"rare", "new"}});
+    const auto waiter = wait_for(filter);
+    EXPECT_EQ(concerned("s-1", "x", {}), 1U);
+    EXPECT_EQ(concerned("", "rare", {}), 1U);
+    EXPECT_EQ(concerned("", "new", {}), 1U);
+    EXPECT_EQ(concerned("s-2", "x", {}), 0U);
+}
+
+TEST_F(WaitersTest, AFilterWithoutARestrictionIsConcernedByAll) {
+    const auto waiter = wait_for(Query::all());
+    EXPECT_EQ(concerned("", "x", {}), 1U);
+    EXPECT_EQ(waiters_.all().size(), 1U);
+}
+
+TEST_F(WaitersTest, AWaiterIsFoundOnceAndNotAfterItWasTaken) {
+    const auto waiter = wait_for(Query::category("s"));
+    const std::array<EventKeys, 2> events{EventKeys{EventId(), "s-1", "x", {}},
+                                          EventKeys{EventId(), "s-2", "x", {}}};
+    EXPECT_EQ(waiters_.concerned_by(events).size(), 1U);
+    EXPECT_TRUE(waiters_.any());
+    EXPECT_TRUE(waiters_.take(waiter));
+    EXPECT_FALSE(waiters_.take(waiter)) << "it was called already";
+    EXPECT_FALSE(waiters_.any());
+    EXPECT_TRUE(waiters_.concerned_by(events).empty());
+}
+
+}  // namespace
+}  // namespace skald
