@@ -11,12 +11,14 @@
 
 namespace orders {
 
-/// Facts of another system, recorded as they are. The store must outlive the feed.
+// The steps of both should have been rehearsed (rehearsal.hpp): a refusal is an error of the feed,
+// but steps behind it may be on their way already. The store must outlive the feed.
+
+/// Facts of another system, recorded as they are.
 std::unique_ptr<LogFeed> recording_feed(skald::EventStore& store,
                                         std::vector<Step<ShopFact>> steps);
 
-/// Commands to the shop itself, under its rules. A refusal is an error of the feed. The store must
-/// outlive the feed.
+/// Commands to the shop itself, under its rules.
 std::unique_ptr<LogFeed> shop_feed(skald::EventStore& store, std::vector<Step<ShopCommand>> steps);
 
 }  // namespace orders

@@ -156,30 +156,50 @@ private:
     std::shared_ptr<const skald::Codec<PackageEvent>> packages_ = package_codec();
 };
 
-// The order's tag and those of its items, in as many queries as the limits make it.
-std::vector<skald::Query> queries_for(const std::string& order, const OrderState& state) {
-    std::vector<skald::Query> queries(1);
-    const auto add = [&queries](const std::string& tag) {
-        if (queries.back().items().size() == skald::limits::query_items_max) queries.emplace_back();
-        queries.back().or_item({.tags = {tag}});
-    };
-    add("orders:" + order);
-    for (const OrderLine& line : state.lines) add("items:" + line.item);
+using Positions = std::set<skald::GlobalPosition>;
+
+// Joined by OR, in as many queries as the limits make it.
+std::vector<skald::Query> queries_of(const std::vector<skald::QueryItem>& items) {
+    std::vector<skald::Query> queries;
+    for (const skald::QueryItem& item : items) {
+        if (queries.empty() || queries.back().items().size() == skald::limits::query_items_max) {
+            queries.emplace_back();
+        }
+        queries.back().or_item(item);
+    }
     return queries;
 }
 
-Result<std::set<skald::GlobalPosition>> positions_of(skald::EventStore& store,
-                                                     const std::string& order,
-                                                     const OrderState& state) {
-    std::set<skald::GlobalPosition> positions;
-    for (const skald::Query& query : queries_for(order, state)) {
+// Adds where the events lie that match, and names the streams of packages among them.
+Result<void> gather(skald::EventStore& store, const std::vector<skald::QueryItem>& items,
+                    Positions& positions, std::set<std::string>& packages) {
+    for (const skald::Query& query : queries_of(items)) {
         const auto read = store.for_each(skald::ReadRequest::all(query),
                                          [&](const RecordedEvent& event) -> Result<void> {
                                              positions.insert(event.position);
+                                             if (skald::category_of(event.stream) == "package") {
+                                                 packages.insert(std::string(event.stream));
+                                             }
                                              return {};
                                          });
         if (!read) return read.error();
     }
+    return {};
+}
+
+Result<Positions> positions_of(skald::EventStore& store, const std::string& order,
+                               const OrderState& state) {
+    Positions positions;
+    std::set<std::string> packages;
+    std::vector<skald::QueryItem> about{{.tags = {"orders:" + order}}};
+    for (const OrderLine& line : state.lines) about.push_back({.tags = {"items:" + line.item}});
+    if (const auto found = gather(store, about, positions, packages); !found) return found.error();
+    // Not every log names the items each time that it names their package.
+    about.clear();
+    for (const std::string& package : packages) {
+        about.push_back({.stream = *skald::StreamId::parse(package)});
+    }
+    if (const auto found = gather(store, about, positions, packages); !found) return found.error();
     return positions;
 }
 

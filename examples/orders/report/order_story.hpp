@@ -19,9 +19,10 @@ struct StoryLine {
     std::string afterwards;  // "confirmed · 1 missing, 2 picked"
 };
 
-/// Found by tags: of the order, and of each of its items. Only what occurred before the instant, if
-/// one is given. Errors: not_found (no such order, or not placed by then); those of read; corrupt
-/// or unsupported_format for events that are not the shop's.
+/// Found by the tags of the order and of each of its items, and by the streams of their packages.
+/// Only what occurred before the instant, if one is given. Errors: not_found (no such order, or not
+/// placed by then); those of read; corrupt or unsupported_format for events that are not the
+/// shop's.
 skald::Result<std::vector<StoryLine>> story_of(skald::EventStore& store, const std::string& order,
                                                std::optional<skald::Timestamp> occurred_before);
 
