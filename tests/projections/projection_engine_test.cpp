@@ -174,10 +174,19 @@ TEST_F(ProjectionEngineTest, TwoRunnersOfOneProjectionTakeTurns) {
     const auto a = runner({.batch_events_max = 1});
     const auto b = runner({.batch_events_max = 2});
     for (int i = 0; i < 20; ++i) append("1", Placed{"ann", 1});
+    std::uint64_t handled_by_a = 0;
+    std::uint64_t handled_by_b = 0;
     for (int i = 0; i < 40; ++i) {
-        ASSERT_TRUE(a->run_once());
-        ASSERT_TRUE(b->run_once());
+        const auto step_of_a = a->run_once();
+        const auto step_of_b = b->run_once();
+        ASSERT_TRUE(step_of_a && step_of_b);
+        ASSERT_FALSE(step_of_a->failure || step_of_b->failure) << "an event was handled twice";
+        handled_by_a += step_of_a->handled;
+        handled_by_b += step_of_b->handled;
     }
+    EXPECT_GT(handled_by_a, 0U);
+    EXPECT_GT(handled_by_b, 0U);
+    EXPECT_EQ(handled_by_a + handled_by_b, 20U);
     EXPECT_EQ(revenue(), (SqlTable{{"ann", 20}}));
     EXPECT_EQ(rows("select count(*) from handled"), (SqlTable{{20}}));
 }
