@@ -60,6 +60,8 @@ public:
     /// before. When this returns, all outcomes are durable, but for errors of io and unavailable.
     Committed commit(std::span<CommitRequest> requests);
 
+    /// Whether zero_ahead() should be called until it has nothing to do. Any thread.
+    bool wants_zeroing() { return writer_.wants_zeroing(); }
     /// One small step of zeroing the space ahead; whether there was anything to do.
     bool zero_ahead();
 

@@ -31,9 +31,9 @@ Result<std::unique_ptr<LogEngine>> open_engine(const LogStorePorts& ports,
 
 }  // namespace
 
-Result<std::unique_ptr<LogEventStore>> LogEventStore::open(const std::filesystem::path& directory,
+Result<std::unique_ptr<LogEventStore>> LogEventStore::open(const std::string& directory,
                                                            const LogStoreOptions& options) {
-    auto disk = open_posix_disk(directory.string());
+    auto disk = open_posix_disk(directory);
     if (!disk) return disk.error();
     auto machine = std::make_unique<Machine>(std::move(*disk));
     auto engine = open_engine(machine->ports(), options);

@@ -65,6 +65,7 @@ void LogEventStore::Shell::lead() {
     }
     call_all(committed.wakes);
     queue_.end_lead();
+    if (!engine_->wants_zeroing()) return;
     {
         const std::lock_guard lock(zero_mutex_);
         zeroing_ = true;

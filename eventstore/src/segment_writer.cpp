@@ -56,6 +56,12 @@ Result<void> SegmentWriter::roll(const SegmentHeader& header) {
     return {};
 }
 
+bool SegmentWriter::wants_zeroing() {
+    const std::lock_guard lock(mutex_);
+    const Range step = next_step();
+    return step.begin != step.end && zeroed_until_ < taken_until_ + zero_ahead_bytes() / 2;
+}
+
 Result<bool> SegmentWriter::zero_ahead() {
     std::shared_ptr<DiskFile> file;
     Range step;
@@ -81,12 +87,16 @@ Result<void> SegmentWriter::sync(DiskFile& file) {
     return synced;
 }
 
+// As much as was written to the segment: a small store stays small.
+std::uint64_t SegmentWriter::zero_ahead_bytes() const {
+    const std::uint64_t most = std::max(options_.zero_ahead_bytes_max, zero_ahead_bytes_min);
+    return std::clamp(taken_until_, zero_ahead_bytes_min, most);
+}
+
 SegmentWriter::Range SegmentWriter::next_step() const {
     if (!zeroing_ || zeroing_file_ == nullptr || options_.zero_ahead_bytes_max == 0) return {};
-    const std::uint64_t most = std::max(options_.zero_ahead_bytes_max, zero_ahead_bytes_min);
-    const std::uint64_t ahead = std::clamp(taken_until_, zero_ahead_bytes_min, most);
     const std::uint64_t wanted =
-        std::min(align_up(taken_until_ + ahead), align_up(options_.segment_bytes));
+        std::min(align_up(taken_until_ + zero_ahead_bytes()), align_up(options_.segment_bytes));
     const std::uint64_t begin = align_up(std::max(taken_until_, zeroed_until_));
     if (begin >= wanted) return {};
     return {begin, std::min(begin + step_bytes, wanted)};

@@ -40,6 +40,9 @@ public:
     /// segment without frames may be there: end the process or reopen the store.
     Result<void> roll(const SegmentHeader& header);
 
+    /// Whether less than half of what should be zeroed ahead is, so that somebody should begin.
+    bool wants_zeroing();
+
     /// One small step of zeroing ahead, with its sync; whether there was anything to do. Errors: a
     /// failed sync, after which the end of the log is unknown. A step that cannot be written, as on
     /// a full disk, is no error: nothing is zeroed in this segment any more.
@@ -52,6 +55,7 @@ private:
     };
 
     Result<void> sync(DiskFile& file);
+    std::uint64_t zero_ahead_bytes() const;
     Range next_step() const;
     void finish_step(bool zeroed);
 

@@ -2,7 +2,6 @@
 // the embedded store for one process. docs/file-format.md describes the files, docs/decisions/0003
 // says why they are so.
 #pragma once
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <skald/core/clock.hpp>
@@ -38,12 +37,13 @@ struct LogStorePorts {
 /// writes fail with unavailable, which says why, until the store is reopened; reads go on.
 class LogEventStore final : public EventStore, public StreamAdmin, public SnapshotStore {
 public:
-    /// Opens the store in a directory, or creates it, with the directory. Reads the whole log to
+    /// Opens the store in a directory (a std::filesystem::path will do), or creates it, with the
+    /// directory. Reads the whole log to
     /// build the index in memory. Errors: already_open (by this process or another: end it first);
     /// permission_denied; unsupported_format (written by another version of Skald); corrupt (the
     /// message names file, offset and what to do; nothing was changed); invalid_argument (the
     /// directory holds other files and no store); io.
-    static Result<std::unique_ptr<LogEventStore>> open(const std::filesystem::path& directory,
+    static Result<std::unique_ptr<LogEventStore>> open(const std::string& directory,
                                                        const LogStoreOptions& options = {});
     /// The same, in the directory of a disk.
     static Result<std::unique_ptr<LogEventStore>> open(const LogStorePorts& ports,
