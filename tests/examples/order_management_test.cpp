@@ -88,12 +88,11 @@ protected:
         std::unique_ptr<ReadModel> read_model;
     };
 
-    static void TearDownTestSuite() { world_.reset(); }
+    static void TearDownTestSuite() { worlds_.clear(); }
 
     void SetUp() override {
-        if (world_ && world_store_ == GetParam()) return;
-        world_.reset();
-        world_store_ = GetParam();
+        world_ = worlds_[GetParam()].get();
+        if (world_ != nullptr) return;
         auto answers = testing::reference_answers("order-management.reference.json");
         const auto file = skald::testing::data_file("order-management.json.gz");
         if (!answers || !file) GTEST_SKIP() << "no data";
@@ -121,7 +120,8 @@ protected:
         const auto caught_up = read_model->catch_up(*world->store, [](auto, auto) {});
         ASSERT_TRUE(caught_up) << caught_up.error().message;
         world->read_model = std::make_unique<ReadModel>(*std::move(read_model));
-        world_ = std::move(world);
+        world_ = world.get();
+        worlds_[GetParam()] = std::move(world);
     }
 
     static const Json& answers() { return world_->answers; }
@@ -185,8 +185,8 @@ protected:
         }
     }
 
-    static inline std::unique_ptr<World> world_;  // of the store below
-    static inline std::string world_store_;       // the parameter that it was made for
+    static inline std::map<std::string, std::unique_ptr<World>> worlds_;  // by their stores
+    static inline World* world_ = nullptr;                                // of this test
 };
 
 TEST_P(OrderManagement, HasTheEventsTypesTagsAndStreamsOfTheLog) {
