@@ -23,6 +23,8 @@ Query Query::of(QueryItem item) {
 }
 
 Query Query::types(std::vector<std::string> any_of) {
+    // No event has an empty type: none of no types.
+    if (any_of.empty()) any_of.emplace_back();
     return of({.types = std::move(any_of)});
 }
 

@@ -32,8 +32,17 @@ std::string_view StreamId::category() const {
     return category_of(name_);
 }
 
+std::string_view StreamId::id() const {
+    return id_of(name_);
+}
+
 std::string_view category_of(std::string_view stream_name) {
     return stream_name.substr(0, stream_name.find('-'));
+}
+
+std::string_view id_of(std::string_view stream_name) {
+    const std::size_t hyphen = stream_name.find('-');
+    return hyphen == std::string_view::npos ? std::string_view() : stream_name.substr(hyphen + 1);
 }
 
 }  // namespace skald

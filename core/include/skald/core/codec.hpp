@@ -5,6 +5,7 @@
 #include <skald/core/recorded_event.hpp>
 #include <skald/core/result.hpp>
 #include <string>
+#include <vector>
 
 namespace skald {
 
@@ -34,6 +35,9 @@ public:
     /// format), unsupported_format (an unknown type, or a schema version for which there is no
     /// upcaster).
     virtual Result<std::optional<Event>> decode(const RecordedEvent& event) const = 0;
+    /// The types that it can decode, each once: those of the variant, and older names that upcasters
+    /// lift. By these a projection asks for its events.
+    virtual std::vector<std::string> types() const = 0;
 };
 
 /// The same for the state of a decider, kept in snapshots.

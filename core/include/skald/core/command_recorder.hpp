@@ -30,8 +30,8 @@ struct StreamHead {
 
 class CommandRecorder {
 public:
-    /// The type of the event, without a stream, by which a command is remembered that yielded none.
-    /// Its data is the stream's last version at the time.
+    /// The type of the event by which a command is remembered that yielded none. It has no stream
+    /// and no tags; its data is the stream's last version at the time, if any, and its name.
     static constexpr std::string_view no_event_type = "$command-handled";
 
     /// The store must outlive the recorder.
@@ -46,10 +46,10 @@ public:
                               const OnSnapshot& on_snapshot, const OnEvent& on_event,
                               std::optional<Version> last = {}) const;
 
-    /// The outcome of a command that was handled before. Errors: invalid_argument when it was for
-    /// another stream.
-    Result<std::optional<Executed>> handled_before(const CommandId& command,
-                                                   const StreamId& stream) const;
+    /// The outcome of a command that was handled before, or could not be looked up; none: it is
+    /// new, or has no id. Errors: invalid_argument when it was for another stream.
+    std::optional<CommandResult> handled_before(const std::optional<CommandId>& command,
+                                                const StreamId& stream) const;
 
     /// The append that writes the events of a command, or remembers a command that yielded none.
     /// None: nothing to write.

@@ -2,11 +2,14 @@
 // "Functional Event Sourcing Decider"):
 //
 //     struct Account {
-//         static constexpr std::string_view category = "account";     // its streams are
-//         "account-<id>" struct State { ... }; using Event = std::variant<Opened, Deposited>;
+//         static constexpr std::string_view category = "account";  // streams are "account-<id>"
+//         struct State { ... };
+//         using Event = std::variant<Opened, Deposited>;
+//         using Decision = skald::Decision<Event>;
+//
 //         static State initial();
-//         static skald::Decision<Event> decide(const Deposit& command, const State& state);   //
-//         one a command static State evolve(State state, const Deposited& event); // one an event
+//         static Decision decide(const Deposit& command, const State& state);  // one a command
+//         static State evolve(State state, const Deposited& event);            // one an event
 //     };
 #pragma once
 #include <concepts>
@@ -84,9 +87,9 @@ concept Decides = requires(const C& command, const typename D::State& state) {
 namespace detail {
 template <class D, class E>
 struct MustEvolve {
-    static_assert(
-        Evolves<D, E>,
-        "this decider has no: static State evolve(State, const E&), for the E named here");
+    static_assert(Evolves<D, E>,
+                  "this decider has no: static State evolve(State, const E&) that returns State, "
+                  "for the E named here");
     static constexpr bool value = Evolves<D, E>;
 };
 template <class D, class V>

@@ -16,7 +16,7 @@ enum class Errc {
     not_found,               // what was asked for by name is not there
     already_open,            // another process or object owns the store: use that one, or end it
     unsupported_format,      // the data was written by another version: use that version, or upcast
-    permission_denied,       // a person must grant rights
+    permission_denied,       // stop: rights are missing, or a newer owner has taken over
     unavailable,             // retry later
     timed_out,               // the outcome is unknown: retry with the same event ids
     corrupt,                 // stop; a person must look

@@ -25,10 +25,11 @@ public:
     /// Appends all events of the request or none, then calls `done` once. A value means that the
     /// events are durable and visible. Appends of one thread happen in its order. Blocks while too
     /// much is waiting to be written. An append whose events are all there already, by their ids,
-    /// succeeds again with the first outcome (`repeated`). Errors: wrong_expected_version,
-    /// condition_failed, stream_deleted, invalid_argument, too_large (over 64 MiB): nothing was
-    /// written. io, unavailable: the outcome is unknown and no more writes are taken until the
-    /// store is reopened; then retry with the same event ids.
+    /// succeeds again with the first outcome (`repeated`).
+    /// Errors: wrong_expected_version, condition_failed, stream_deleted, invalid_argument,
+    /// too_large (over 64 MiB): nothing was written. unavailable: nothing was written, try again
+    /// later. io: the outcome is unknown, and no more writes are taken until the store is reopened;
+    /// then retry with the same event ids.
     virtual void append(AppendRequest request, AppendCompletion done) = 0;
 
     /// A page of events. A stream that does not exist reads as empty. Never shows an event that a

@@ -3,12 +3,14 @@
 //
 //     struct OrderPlaced {
 //         static constexpr std::string_view name = "order-placed";
+//         static constexpr std::uint32_t schema_version = 2;  // if it is not 1
 //         std::string customer;
 //         std::int64_t cents = 0;
-//         static void fields(auto& self, auto&& f) { f("customer", self.customer); f("cents",
-//         self.cents); } skald::Tags tags() const { return {"customer:" + customer}; }        // if
-//         it has any static constexpr std::uint32_t schema_version = 2;                   // if it
-//         is not 1
+//         static void fields(auto& self, auto&& f) {
+//             f("customer", self.customer);
+//             f("cents", self.cents);
+//         }
+//         skald::Tags tags() const { return {"customer:" + customer}; }  // if it has any
 //     };
 #pragma once
 #include <array>

@@ -2,6 +2,7 @@
 // provide formats (JSON, binary); this header adds names, schema versions, upcasters and the policy
 // for unknown types.
 #pragma once
+#include <algorithm>
 #include <concepts>
 #include <optional>
 #include <skald/core/codec.hpp>
@@ -13,6 +14,7 @@
 #include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace skald {
 
@@ -57,6 +59,16 @@ public:
         if (!decoded) return known_name ? detail::unknown_schema_version(event) : unknown(event);
         if (!*decoded) return detail::undecodable(event, decoded->error());
         return std::optional<Event>(*std::move(*decoded));
+    }
+
+    std::vector<std::string> types() const override {
+        std::vector<std::string> names;
+        for_each_source([&]<class Source>(std::type_identity<Source>) {
+            const std::string_view name = Source::name;
+            if (std::find(names.begin(), names.end(), name) == names.end())
+                names.emplace_back(name);
+        });
+        return names;
     }
 
 private:

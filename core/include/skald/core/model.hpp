@@ -1,10 +1,12 @@
 // What a Repository needs of a domain object, the same for deciders and aggregates.
 #pragma once
 #include <exception>
+#include <new>
 #include <skald/core/aggregate.hpp>
 #include <skald/core/decider.hpp>
 #include <skald/core/result.hpp>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -54,18 +56,31 @@ struct Model<A> {
     }
 };
 
-/// Runs a function of the domain; what it throws becomes handler_failed. std::bad_alloc passes.
+template <class T>
+struct ResultOf {
+    using type = Result<T>;
+};
+template <class T>
+struct ResultOf<Result<T>> {
+    using type = Result<T>;
+};
+
+/// Runs code of the user; what it throws becomes handler_failed. std::bad_alloc passes.
 template <class Function>
-auto guarded(Function&& function) -> Result<decltype(function())> {
+auto guarded(Function&& function) -> typename ResultOf<decltype(function())>::type {
     try {
-        return function();
+        if constexpr (std::is_void_v<decltype(function())>) {
+            function();
+            return {};
+        } else {
+            return function();
+        }
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) {
         return Error{Errc::handler_failed, std::string("the domain threw: ") + e.what()};
     } catch (...) {
-        return Error{Errc::handler_failed,
-                     "the domain threw something that is not a std::exception"};
+        return Error{Errc::handler_failed, "the domain threw something that is not an exception"};
     }
 }
 

@@ -26,7 +26,9 @@ class Query {
 public:
     static Query all() { return {}; }
     static Query of(QueryItem item);
+    /// No types: nothing matches.
     static Query types(std::vector<std::string> any_of);
+    /// No tags: every event has all of them.
     static Query tagged(Tags all_of);
     static Query stream(StreamId stream);
     static Query category(std::string category);

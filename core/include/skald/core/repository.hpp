@@ -27,14 +27,21 @@ struct RepositoryOptions {
 /// Serves a Decider or an aggregate (see decider.hpp, aggregate.hpp). The events of the object `id`
 /// are in the stream "<category>-<id>". Any thread may use one object; the store and the snapshot
 /// store must outlive it.
+///
+/// The state is what the events that can be read lead to: of a stream that was deleted, those of
+/// its new life; of one that was truncated, those that are left. So truncate a stream only behind
+/// a snapshot, or before an event that stands alone.
 template <class M>
 class Repository {
     using Model = detail::Model<M>;
+    static_assert(is_category(M::category),
+                  "a category is not empty, has no '-' and does not begin with '$'");
 
 public:
     using State = typename Model::State;
     using Event = typename Model::Event;
     using Completion = std::function<void(CommandResult)>;
+    using Visit = std::function<void(const RecordedEvent&, const Event&, const State& after)>;
 
     Repository(EventStore& store, std::shared_ptr<const Codec<Event>> codec,
                RepositoryOptions options = {})
@@ -74,15 +81,13 @@ public:
 
     /// The present state; of an object without events, the initial one.
     Result<Loaded> load(std::string_view id) const { return load_until(id, {}); }
-    /// The state right after the event of this version.
+    /// The state right after the event of this version. Errors: not_found, if there is none.
     Result<Loaded> load_at(std::string_view id, Version version) const {
         return load_until(id, version);
     }
 
     /// Hands over each event with the state after it, from the first that is still there.
-    Result<void> replay(
-        std::string_view id,
-        const std::function<void(const RecordedEvent&, const Event&, const State&)>& visit) const;
+    Result<void> replay(std::string_view id, const Visit& visit) const;
 
     static Result<StreamId> stream_of(std::string_view id) { return StreamId::of(M::category, id); }
 
@@ -90,12 +95,12 @@ private:
     using Decide = std::function<Decision<Event>(const State&)>;
     using Loading = Result<Loaded>;
 
-    // A command that is to be written, and what it was decided on.
+    // A command that is to be written, and what follows from it.
     struct Decided {
         AppendRequest request;
         std::size_t events;
-        Loaded seen;
-        Decision<Event> decision;
+        StreamState seen;  // what it was decided on
+        State after;       // the state with its events
     };
 
     CommandResult attempt(const StreamId& stream, const Decide& decide,
@@ -104,9 +109,9 @@ private:
                                                  const CommandOptions& options) const;
     Loading load_until(std::string_view id, std::optional<Version> last) const;
     Loading load_stream(const StreamId& stream, std::optional<Version> last) const;
-    Result<void> evolve(State& state, const RecordedEvent& recorded) const;
+    Result<void> evolve(State& state, const RecordedEvent& recorded, const Visit& visit = {}) const;
     Result<std::vector<DecidedEvent>> encode(const std::vector<Event>& events) const;
-    void keep_snapshot(const StreamId& stream, const Loaded& seen, const Decision<Event>& decision,
+    void keep_snapshot(const StreamId& stream, const Decided& decided,
                        const Executed& executed) const;
 
     CommandRecorder recorder_;

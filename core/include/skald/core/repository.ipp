@@ -15,8 +15,9 @@ CommandResult Repository<M>::execute(std::string_view id, const Command& command
         CommandResult result = attempt(*stream, decide, options);
         const bool conflict =
             result.error() != nullptr && result.error()->code == Errc::wrong_expected_version;
-        if (!conflict || options.expected || retries == options_.conflict_retries_max)
-            return result;
+        // The caller's own expectation is judged again each time, and fails for good in attempt().
+        if (!conflict || retries == options_.conflict_retries_max) return result;
+        if (options.expected && result.error()->expected == options.expected) return result;
     }
 }
 
@@ -28,9 +29,8 @@ CommandResult Repository<M>::attempt(const StreamId& stream, const Decide& decid
     auto& command = std::get<Decided>(outcome);
     const auto appended = recorder_.store().append(std::move(command.request));
     if (!appended) return appended.error();
-    const Executed executed =
-        CommandRecorder::executed(*appended, command.events, command.seen.stream);
-    keep_snapshot(stream, command.seen, command.decision, executed);
+    const Executed executed = CommandRecorder::executed(*appended, command.events, command.seen);
+    keep_snapshot(stream, command, executed);
     return executed;
 }
 
@@ -39,13 +39,12 @@ template <class M>
 auto Repository<M>::decided(const StreamId& stream, const Decide& decide,
                             const CommandOptions& options) const
     -> std::variant<Decided, CommandResult> {
-    if (options.command_id) {
-        auto before = recorder_.handled_before(*options.command_id, stream);
-        if (!before) return CommandResult(before.error());
-        if (*before) return CommandResult(**before);
-    }
+    // Twice: a command that was handled before costs no load; one that is handled right now, by a
+    // twin, is found after the load, so that it is never judged by its own effect.
+    if (auto before = recorder_.handled_before(options.command_id, stream)) return *before;
     auto seen = load_stream(stream, {});
     if (!seen) return CommandResult(seen.error());
+    if (auto before = recorder_.handled_before(options.command_id, stream)) return *before;
     if (options.expected && !options.expected->matches(seen->stream)) {
         return CommandResult(
             wrong_expected_version(stream.name(), *options.expected, seen->stream));
@@ -55,6 +54,11 @@ auto Repository<M>::decided(const StreamId& stream, const Decide& decide,
     if (const Refusal* refusal = decision->refusal()) return CommandResult(*refusal);
     auto events = encode(decision->events());
     if (!events) return CommandResult(events.error());
+    // An event that the domain cannot fold must not be stored: nobody could load the object again.
+    auto folded = detail::guarded([&] {
+        for (const Event& event : decision->events()) Model::evolve(seen->state, event);
+    });
+    if (!folded) return CommandResult(folded.error());
 
     const std::size_t count = events->size();
     auto request = CommandRecorder::request_of(stream, seen->stream, *std::move(events), options);
@@ -62,7 +66,7 @@ auto Repository<M>::decided(const StreamId& stream, const Decide& decide,
         return CommandResult(
             Executed{seen->stream.last_version.value_or(Version()), seen->head, 0, false});
     }
-    return Decided{*std::move(request), count, *std::move(seen), *std::move(decision)};
+    return Decided{*std::move(request), count, seen->stream, std::move(seen->state)};
 }
 
 template <class M>
@@ -71,18 +75,20 @@ void Repository<M>::submit(std::string_view id, const Command& command,
                            const CommandOptions& options, Completion done) const {
     const auto stream = stream_of(id);
     if (!stream) return done(stream.error());
-    gate_.enter(*stream);
-    const Decide decide = [&command](const State& state) { return Model::decide(state, command); };
-    auto outcome = decided(*stream, decide, options);
-    if (auto* result = std::get_if<CommandResult>(&outcome)) {
-        gate_.leave(*stream);
-        return done(std::move(*result));
-    }
-    auto& command_to_write = std::get<Decided>(outcome);
+    auto outcome = [&]() -> std::variant<Decided, CommandResult> {
+        StreamGate::Pass pass(gate_, *stream);
+        auto ready = decided(
+            *stream, [&command](const State& state) { return Model::decide(state, command); },
+            options);
+        if (std::holds_alternative<Decided>(ready)) pass.stay();  // until the append has ended
+        return ready;
+    }();
+    if (auto* result = std::get_if<CommandResult>(&outcome)) return done(std::move(*result));
+    auto& writing = std::get<Decided>(outcome);
     recorder_.store().append(
-        std::move(command_to_write.request),
-        [this, stream = *stream, events = command_to_write.events,
-         seen = command_to_write.seen.stream, done = std::move(done)](Result<Appended> appended) {
+        std::move(writing.request),
+        [this, stream = *stream, events = writing.events, seen = writing.seen,
+         done = std::move(done)](Result<Appended> appended) {
             gate_.leave(stream);
             done(appended ? CommandResult(CommandRecorder::executed(*appended, events, seen))
                           : CommandResult(std::move(appended).error()));
@@ -90,25 +96,14 @@ void Repository<M>::submit(std::string_view id, const Command& command,
 }
 
 template <class M>
-Result<void> Repository<M>::replay(
-    std::string_view id,
-    const std::function<void(const RecordedEvent&, const Event&, const State&)>& visit) const {
+Result<void> Repository<M>::replay(std::string_view id, const Visit& visit) const {
     const auto stream = stream_of(id);
     if (!stream) return stream.error();
-    State state = Model::initial();
-    const auto read =
-        recorder_.replay(*stream, {}, {}, [&](const RecordedEvent& recorded) -> Result<void> {
-            auto event = codec_->decode(recorded);
-            if (!event) return std::move(event).error();
-            if (!*event) return {};
-            auto evolved = detail::guarded([&] {
-                Model::evolve(state, **event);
-                visit(recorded, **event, state);
-                return true;
-            });
-            if (!evolved) return std::move(evolved).error();
-            return {};
-        });
+    auto state = detail::guarded([] { return Model::initial(); });
+    if (!state) return std::move(state).error();
+    const auto read = recorder_.replay(*stream, {}, {}, [&](const RecordedEvent& recorded) {
+        return evolve(*state, recorded, visit);
+    });
     if (!read) return read.error();
     return {};
 }
@@ -123,61 +118,57 @@ auto Repository<M>::load_until(std::string_view id, std::optional<Version> last)
 template <class M>
 auto Repository<M>::load_stream(const StreamId& stream, std::optional<Version> last) const
     -> Loading {
-    State state = Model::initial();
+    auto state = detail::guarded([] { return Model::initial(); });
+    if (!state) return std::move(state).error();
     const bool use_snapshot = snapshots_.store != nullptr && !last;
     const auto on_snapshot = [&](const RecordedSnapshot& snapshot) {
         if (snapshot.schema_version != schema_version_of<State>()) return false;
-        auto decoded = snapshots_.codec->decode(snapshot.data);
+        auto decoded = detail::guarded([&] { return snapshots_.codec->decode(snapshot.data); });
         if (!decoded) return false;
-        state = *std::move(decoded);
+        *state = *std::move(decoded);
         return true;
     };
     auto head = recorder_.replay(
         stream, use_snapshot ? std::string(M::category) : std::string(), on_snapshot,
-        [&](const RecordedEvent& recorded) { return evolve(state, recorded); }, last);
+        [&](const RecordedEvent& recorded) { return evolve(*state, recorded); }, last);
     if (!head) return std::move(head).error();
-    return Loaded{std::move(state), head->stream, head->head};
+    return Loaded{*std::move(state), head->stream, head->head};
 }
 
 template <class M>
-Result<void> Repository<M>::evolve(State& state, const RecordedEvent& recorded) const {
-    auto event = codec_->decode(recorded);
-    if (!event) return std::move(event).error();
-    if (!*event) return {};
-    auto evolved = detail::guarded([&] {
+Result<void> Repository<M>::evolve(State& state, const RecordedEvent& recorded,
+                                   const Visit& visit) const {
+    return detail::guarded([&]() -> Result<void> {
+        auto event = codec_->decode(recorded);
+        if (!event) return std::move(event).error();
+        if (!*event) return {};  // unknown, and to be skipped
         Model::evolve(state, **event);
-        return true;
+        if (visit) visit(recorded, **event, state);
+        return {};
     });
-    if (!evolved) return std::move(evolved).error();
-    return {};
 }
 
 template <class M>
 Result<std::vector<DecidedEvent>> Repository<M>::encode(const std::vector<Event>& events) const {
-    std::vector<DecidedEvent> decided;
-    decided.reserve(events.size());
-    for (const Event& event : events) {
-        auto encoded = codec_->encode(event);
-        if (!encoded) return std::move(encoded).error();
-        decided.push_back(
-            {*std::move(encoded), std::visit([](const auto& e) { return tags_of(e); }, event)});
-    }
-    return decided;
+    return detail::guarded([&]() -> Result<std::vector<DecidedEvent>> {
+        std::vector<DecidedEvent> decided;
+        decided.reserve(events.size());
+        for (const Event& event : events) {
+            auto encoded = codec_->encode(event);
+            if (!encoded) return std::move(encoded).error();
+            auto tags = std::visit([](const auto& e) { return tags_of(e); }, event);
+            decided.push_back({*std::move(encoded), std::move(tags)});
+        }
+        return decided;
+    });
 }
 
 template <class M>
-void Repository<M>::keep_snapshot(const StreamId& stream, const Loaded& seen,
-                                  const Decision<Event>& decision, const Executed& executed) const {
-    if (snapshots_.store == nullptr || executed.events == 0 || executed.repeated) return;
-    const std::uint64_t before =
-        seen.stream.last_version ? seen.stream.last_version->value() + 1 : 0;
-    if (before / snapshots_.every_events ==
-        (executed.version.value() + 1) / snapshots_.every_events)
-        return;
-    State state = seen.state;
-    for (const Event& event : decision.events()) Model::evolve(state, event);
+void Repository<M>::keep_snapshot(const StreamId& stream, const Decided& decided,
+                                  const Executed& executed) const {
+    if (!snapshots_.is_due(decided.seen, executed)) return;
     const auto kept = [&]() -> Result<void> {
-        auto data = snapshots_.codec->encode(state);
+        auto data = detail::guarded([&] { return snapshots_.codec->encode(decided.after); });
         if (!data) return std::move(data).error();
         return snapshots_.store->save({stream, std::string(M::category), executed.version,
                                        schema_version_of<State>(), *std::move(data)});

@@ -1,5 +1,4 @@
-// Result<T> is a value or an Error. It has the member names of std::expected (C++23), so that an
-// alias can replace it.
+// Result<T> is a value or an Error, with the member names of std::expected (C++23).
 #pragma once
 #include <optional>
 #include <skald/core/assert.hpp>
@@ -22,9 +21,8 @@ public:
         requires(std::is_constructible_v<T, U &&> &&
                  !std::is_same_v<std::remove_cvref_t<U>, Result> &&
                  !std::is_same_v<std::remove_cvref_t<U>, Error>)
-    Result(U&& value)
-        : outcome_(std::in_place_index<0>, std::forward<U>(value)) {
-    }  // NOLINT: implicit on purpose
+    explicit(!std::is_convertible_v<U&&, T>) Result(U&& value)  // NOLINT: implicit on purpose
+        : outcome_(std::in_place_index<0>, std::forward<U>(value)) {}
     Result(Error error)
         : outcome_(std::in_place_index<1>, std::move(error)) {}  // NOLINT: implicit on purpose
 

@@ -1,6 +1,5 @@
 // The SQL port: a read model and its checkpoint change in one transaction, on SQLite and PostgreSQL
-// with the same text
-// ($1, $2 ... are legal in both).
+// with the same text ($1, $2 ... are legal in both).
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -24,10 +23,12 @@ struct SqlRows {
 
     bool empty() const { return rows.empty(); }
     std::size_t size() const { return rows.size(); }
-    /// A cell as a number or text. The wrong type is a mistake in the program and aborts; NULL
-    /// reads as 0 or "".
+    /// A cell, converted as SQL's CAST does: NULL is 0 or "", text that is no number is 0. The row
+    /// and column must exist.
     std::int64_t integer(std::size_t row, std::size_t column) const;
-    const std::string& text(std::size_t row, std::size_t column) const;
+    double real(std::size_t row, std::size_t column) const;
+    std::string text(std::size_t row, std::size_t column) const;
+    bool is_null(std::size_t row, std::size_t column) const;
 };
 
 /// One transaction, used by one thread. Destroying it without commit() undoes all of it.

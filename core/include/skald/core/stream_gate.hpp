@@ -17,6 +17,24 @@ public:
     /// Lets the next one in.
     void leave(const StreamId& stream);
 
+    /// Is inside until it is destroyed, or until stay() hands the duty to leave to somebody else.
+    class Pass {
+    public:
+        Pass(StreamGate& gate, const StreamId& stream) : gate_(&gate), stream_(stream) {
+            gate.enter(stream);
+        }
+        ~Pass() {
+            if (gate_ != nullptr) gate_->leave(stream_);
+        }
+        Pass(const Pass&) = delete;
+        Pass& operator=(const Pass&) = delete;
+        void stay() { gate_ = nullptr; }
+
+    private:
+        StreamGate* gate_;  // null: somebody else leaves
+        const StreamId& stream_;
+    };
+
 private:
     struct Inside;
     std::unique_ptr<Inside> inside_;  // the streams with a command on its way

@@ -2,7 +2,6 @@
 #pragma once
 #include <compare>
 #include <cstddef>
-#include <functional>
 #include <skald/core/result.hpp>
 #include <string>
 #include <string_view>
@@ -24,6 +23,8 @@ public:
     const std::string& name() const { return name_; }
     /// The part before the first '-'; the whole name if there is none.
     std::string_view category() const;
+    /// The part behind the first '-'; empty if there is none.
+    std::string_view id() const;
     friend auto operator<=>(const StreamId&, const StreamId&) = default;
 
 private:
@@ -34,6 +35,13 @@ private:
 
 /// The part before the first '-' of a stream's name; the whole name if there is none.
 std::string_view category_of(std::string_view stream_name);
+/// The part behind the first '-' of a stream's name; empty if there is none.
+std::string_view id_of(std::string_view stream_name);
+
+/// Whether a name can be a category: not empty, no '-' in it and no '$' before it.
+constexpr bool is_category(std::string_view name) {
+    return !name.empty() && name.front() != '$' && name.find('-') == std::string_view::npos;
+}
 
 }  // namespace skald
 

@@ -5,7 +5,6 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <skald/core/result.hpp>
 #include <string>
 #include <string_view>
