@@ -1,4 +1,5 @@
 // The published order log, through the whole example, against every figure of its answers.
+// One file because all of it looks at the same log, which is brought in once for each store.
 #include <gtest/gtest.h>
 
 #include <algorithm>
