@@ -44,6 +44,12 @@ TEST_F(QueryTest, AnyOfTheTypesIsEnough) {
     EXPECT_FALSE(Query::types({"order-placed", "order"}).matches(paid_));
 }
 
+TEST_F(QueryTest, NoneOfNoTypesAndAllOfNoTags) {
+    EXPECT_FALSE(Query::types({}).matches(paid_));
+    EXPECT_FALSE(Query::types({}).is_all());
+    EXPECT_TRUE(Query::tagged({}).matches(paid_));
+}
+
 TEST_F(QueryTest, AllOfTheTagsAreNeeded) {
     EXPECT_TRUE(Query::tagged({"vip", "customer:7"}).matches(paid_));
     EXPECT_FALSE(Query::tagged({"vip", "customer:8"}).matches(paid_));

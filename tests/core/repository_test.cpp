@@ -119,6 +119,171 @@ TEST_F(RepositoryTest, ACommandThatYieldedNothingIsRememberedToo) {
     EXPECT_FALSE(accounts_.load("alice")->state.open);
 }
 
+// A store in front of which something happens between two calls of the repository.
+class BusyStore final : public EventStore {
+public:
+    explicit BusyStore(EventStore& inner) : inner_(inner) {}
+    using EventStore::append;
+    void append(AppendRequest request, AppendCompletion done) override {
+        happen(before_append);
+        inner_.append(std::move(request), std::move(done));
+    }
+    Result<EventBatch> read(const ReadRequest& request) override {
+        happen(before_read);
+        auto page = inner_.read(request);
+        happen(after_read);
+        return page;
+    }
+    Result<std::optional<EventPlace>> find(const EventId& id) override { return inner_.find(id); }
+    Result<std::unique_ptr<Subscription>> subscribe(SubscribeRequest request) override {
+        return inner_.subscribe(std::move(request));
+    }
+    Result<GlobalPosition> head() override { return inner_.head(); }
+
+    std::function<void()> before_append, before_read, after_read;  // each happens once
+
+private:
+    static void happen(std::function<void()>& event) {
+        if (const auto once = std::exchange(event, {})) once();
+    }
+    EventStore& inner_;
+};
+
+class RepositoryRaceTest : public RepositoryTest {
+protected:
+    BusyStore busy_{store_};
+    Repository<Account> busy_accounts_{busy_, codec_};
+};
+
+TEST_F(RepositoryRaceTest, ACommandThatItsTwinHandlesMeanwhileIsNotJudgedByItsOwnEffect) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    busy_.before_read = [this] { ASSERT_TRUE(accounts_.execute("alice", Close{}, with_id("c"))); };
+    const auto twin = busy_accounts_.execute("alice", Close{}, with_id("c"));
+    ASSERT_TRUE(twin) << twin.message();
+    EXPECT_TRUE(twin->repeated);
+    EXPECT_EQ(twin->version, Version(1));
+}
+
+TEST_F(RepositoryRaceTest, TheTwinOfACommandWithAnExpectationIsFoundBeforeItIsJudged) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    auto options = with_id("d");
+    options.expected = ExpectedVersion::exactly(Version(0));
+    busy_.before_read = [&] { ASSERT_TRUE(accounts_.execute("alice", Deposit{1}, options)); };
+    const auto twin = busy_accounts_.execute("alice", Deposit{1}, options);
+    ASSERT_TRUE(twin) << twin.message();
+    EXPECT_TRUE(twin->repeated);
+}
+
+TEST_F(RepositoryRaceTest, AnObjectThatIsDeletedMeanwhileIsDecidedAnew) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    busy_.before_append = [this] {
+        ASSERT_TRUE(store_.delete_stream(stream("alice"), ExpectedVersion::any()));
+    };
+    const auto deposited = busy_accounts_.execute("alice", Deposit{1});
+    ASSERT_NE(deposited.refusal(), nullptr) << deposited.message();
+    EXPECT_EQ(deposited.refusal()->code, "not-open");
+}
+
+TEST_F(RepositoryRaceTest, TwoLivesOfAStreamAreNeverFoldedIntoOneState) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    const auto deposit = codec_->encode(bank::Deposited{1});
+    ASSERT_TRUE(
+        store_.append(stream("alice"), ExpectedVersion::any(),
+                      std::vector<NewEvent>(1500, {.type = deposit->type, .data = deposit->data})));
+    busy_.after_read = [this] {  // between the two pages
+        ASSERT_TRUE(store_.delete_stream(stream("alice"), ExpectedVersion::any()));
+        ASSERT_TRUE(accounts_.execute("alice", Open{"Bob"}));
+    };
+    const auto loaded = busy_accounts_.load("alice");
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().code, Errc::wrong_expected_version);
+    EXPECT_EQ(busy_accounts_.load("alice")->state.cents, 0);
+}
+
+TEST_F(RepositoryRaceTest, AConflictIsDecidedAgainAlsoWhenTheCallerOnlyExpectsTheObjectToExist) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    busy_.before_append = [this] { deposit_behind_its_back("alice", 1); };
+    EXPECT_TRUE(
+        busy_accounts_.execute("alice", Deposit{1}, {.expected = ExpectedVersion::exists()}));
+    EXPECT_EQ(accounts_.load("alice")->state.cents, 2);
+}
+
+TEST_F(RepositoryTest, ARememberedCommandIsBoundToItsStreamToo) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}, with_id("open")));  // yields nothing
+    const auto other = accounts_.execute("bob", Open{"Bob"}, with_id("open"));
+    ASSERT_NE(other.error(), nullptr) << other.message();
+    EXPECT_EQ(other.error()->code, Errc::invalid_argument);
+    EXPECT_FALSE(accounts_.load("bob")->state.open);
+}
+
+TEST_F(RepositoryTest, TheMemoryOfACommandCarriesNoTags) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    auto options = with_id("open");
+    options.tags = {"owner:Alice"};
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}, options));
+    EXPECT_EQ(events_in_store(), 2U);
+    EXPECT_EQ(store_.read(ReadRequest::all(Query::tagged({"owner:Alice"})))->size(), 1U);
+}
+
+TEST_F(RepositoryTest, AVersionThatIsNotThereCannotBeLoaded) {
+    ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}));
+    EXPECT_TRUE(accounts_.load_at("alice", Version(0)));
+    for (const auto& [id, version] : {std::pair("alice", 1), std::pair("nobody", 0)}) {
+        const auto loaded = accounts_.load_at(id, Version(static_cast<std::uint64_t>(version)));
+        ASSERT_FALSE(loaded);
+        EXPECT_EQ(loaded.error().code, Errc::not_found);
+    }
+}
+
+// A domain whose every function may throw, as the event says.
+struct Fragile {
+    struct Fell {
+        static constexpr std::string_view name = "fell";
+        std::string breaks;
+        static void fields(auto& self, auto&& f) { f("breaks", self.breaks); }
+        Tags tags() const {
+            if (breaks == "tags") throw std::runtime_error("tags broke");
+            return {};
+        }
+    };
+    struct Drop {
+        std::string breaks;
+    };
+    static constexpr std::string_view category = "fragile";
+    using State = int;
+    using Event = std::variant<Fell>;
+    static State initial() { return 0; }
+    static Decision<Event> decide(const Drop& drop, State) { return Fell{drop.breaks}; }
+    static State evolve(State falls, const Fell& fell) {
+        if (fell.breaks == "evolve") throw std::runtime_error("evolve broke");
+        return falls + 1;
+    }
+};
+
+TEST_F(RepositoryTest, WhatTheDomainThrowsIsAnErrorAndNothingIsStored) {
+    const Repository<Fragile> fragiles(store_, json_codec<Fragile::Event>());
+    for (const char* what : {"tags", "evolve"}) {
+        const auto failed = fragiles.execute("vase", Fragile::Drop{what});
+        ASSERT_NE(failed.error(), nullptr) << what;
+        EXPECT_EQ(failed.error()->code, Errc::handler_failed);
+        EXPECT_THAT(failed.error()->message, testing::HasSubstr(std::string(what) + " broke"));
+    }
+    EXPECT_EQ(events_in_store(), 0U);
+    EXPECT_TRUE(fragiles.execute("vase", Fragile::Drop{"nothing"}));
+}
+
+TEST_F(RepositoryTest, ASubmittedCommandThatThrowsDoesNotHoldUpTheNext) {
+    const Repository<Fragile> fragiles(store_, json_codec<Fragile::Event>());
+    int failed = 0;
+    const auto count = [&](const CommandResult& result) { failed += result ? 0 : 1; };
+    fragiles.submit("vase", Fragile::Drop{"tags"}, {}, count);
+    fragiles.submit("vase", Fragile::Drop{"evolve"}, {}, count);
+    fragiles.submit("vase", Fragile::Drop{"nothing"}, {}, count);
+    EXPECT_EQ(failed, 2);
+    EXPECT_EQ(fragiles.load("vase")->state, 1);
+}
+
 TEST_F(RepositoryTest, ACommandIdBelongsToOneStream) {
     ASSERT_TRUE(accounts_.execute("alice", Open{"Alice"}, with_id("open")));
     const auto other = accounts_.execute("bob", Open{"Bob"}, with_id("open"));

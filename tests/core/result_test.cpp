@@ -3,6 +3,8 @@
 #include <memory>
 #include <skald/core/result.hpp>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -29,6 +31,11 @@ TEST(ResultTest, HoldsWhatCanOnlyBeMoved) {
     const std::unique_ptr<int> taken = std::move(made).value();
     EXPECT_EQ(*taken, 7);
 }
+
+// What needs an explicit conversion does not become a result by accident.
+static_assert(std::is_convertible_v<const char*, skald::Result<std::string>>);
+static_assert(!std::is_convertible_v<int, skald::Result<skald::Version>>);
+static_assert(!std::is_convertible_v<int, skald::Result<std::vector<int>>>);
 
 TEST(ResultTest, NothingIsAValueToo) {
     const Result<void> done;

@@ -34,10 +34,21 @@ TEST(SqlRowsTest, NullReadsAsZeroOrEmpty) {
     EXPECT_EQ(row.text(0, 2), "");
 }
 
-TEST(SqlRowsDeathTest, TheWrongTypeOrPlaceAborts) {
-    EXPECT_DEATH((void)row.integer(0, 1), "assertion failed");
-    EXPECT_DEATH((void)row.text(0, 0), "assertion failed");
-    EXPECT_DEATH((void)row.integer(0, 3), "assertion failed");
+TEST(SqlRowsTest, CellsConvertAsACastDoes) {
+    const SqlRows odd{.rows = {{std::string("12 apples"), std::string("none"), 2.75, 1e300}}};
+    EXPECT_EQ(odd.integer(0, 0), 12);
+    EXPECT_EQ(odd.integer(0, 1), 0);
+    EXPECT_EQ(odd.integer(0, 2), 2);
+    EXPECT_GT(odd.integer(0, 3), 9'000'000'000'000'000'000);
+    EXPECT_EQ(odd.text(0, 2), "2.75");
+    EXPECT_EQ(odd.real(0, 0), 12.0);
+    EXPECT_EQ(row.real(0, 0), 7.0);
+    EXPECT_EQ(row.text(0, 0), "7");
+    EXPECT_TRUE(row.is_null(0, 2));
+    EXPECT_FALSE(row.is_null(0, 0));
+}
+
+TEST(SqlRowsDeathTest, APlaceThatIsNotThereAborts) {
     EXPECT_DEATH((void)row.integer(0, 4), "assertion failed");
     EXPECT_DEATH((void)row.integer(1, 0), "assertion failed");
 }

@@ -55,7 +55,14 @@ TEST(StreamIdTest, IsMadeOfACategoryAndAnId) {
     ASSERT_TRUE(id);
     EXPECT_EQ(id->name(), "order-o-990001");
     EXPECT_EQ(id->category(), "order");
+    EXPECT_EQ(id->id(), "o-990001");
+    EXPECT_EQ(skald::id_of("order"), "");
+    EXPECT_EQ(skald::id_of("order-"), "");
 }
+
+static_assert(skald::is_category("order"));
+static_assert(!skald::is_category("shopping-cart") && !skald::is_category("") &&
+              !skald::is_category("$all"));
 
 TEST(StreamIdTest, RefusesPartsThatDoNotComeApartAgain) {
     EXPECT_FALSE(StreamId::of("or-der", "1"));

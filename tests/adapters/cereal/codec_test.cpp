@@ -140,6 +140,27 @@ TEST(JsonCodecTest, OldVersionsAreLiftedStepByStep) {
     EXPECT_EQ(**second, Event(Placed{"Bo", 5, {}, false, 0}));
 }
 
+struct Submitted {
+    static constexpr std::string_view name = "submitted";
+    std::string by;
+    static void fields(auto& self, auto&& f) { f("by", self.by); }
+};
+
+TEST(JsonCodecTest, AnEventMayHaveHadAnotherNameAndTheCodecSaysSo) {
+    const auto codec = json_codec<Event>(
+        upcast<Submitted>([](Submitted old) { return Placed{old.by, 0, {}, false, 0}; }),
+        upcast<PlacedV2>(
+            [](PlacedV2 old) { return Placed{old.customer, old.cents, {}, false, 0}; }));
+    const auto decoded =
+        codec->decode(recorded({"submitted", 1, "application/json", R"({"by":"Ann"})"}));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(std::get<Placed>(**decoded).customer, "Ann");
+    EXPECT_THAT(codec->types(), testing::ElementsAre("placed", "paid", "submitted"));
+    using WithRaw = std::variant<Placed, RawEvent>;
+    EXPECT_THAT(json_codec<WithRaw>(UnknownEvents::keep_raw)->types(),
+                testing::ElementsAre("placed"));
+}
+
 TEST(JsonCodecTest, AVersionWithoutAnUpcasterIsAnErrorThatNamesIt) {
     const auto decoded =
         json_codec<Event>()->decode(recorded({"placed", 9, "application/json", "{}"}));
