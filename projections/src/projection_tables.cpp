@@ -93,8 +93,9 @@ Result<bool> find_read_model(SqlTransaction& sql, const ReadModelForm& form) {
     return true;
 }
 
-Result<void> create_schema(SqlTransaction& sql, const ProjectionDefinition& definition) {
-    const auto form = ReadModelForm::of(definition, "", std::nullopt);
+Result<void> create_schema(SqlTransaction& sql, std::string_view name, std::string_view schema) {
+    const auto form = ReadModelForm::of(
+        {.name = std::string(name), .schema = std::string(schema), .filter = {}}, "", std::nullopt);
     if (!form) return form.error();
     return run_all(sql, form->statements);
 }

@@ -7,8 +7,10 @@ namespace {
 
 using test::Noted;
 using test::Placed;
-using test::Refunded;
+using test::ProjectionTest;
 using test::Revenue;
+using test::word_codec;
+using test::WordFormat;
 
 struct Everything {
     static constexpr std::string_view name = "everything";
@@ -19,15 +21,46 @@ struct Everything {
     Result<void> on(SqlTransaction&, const RawEvent&, const RecordedEvent&) { return {}; }
 };
 
+// What Placed was called once.
+struct Submitted {
+    static constexpr std::string_view name = "submitted";
+    std::string customer;
+    std::int64_t euros = 0;
+    static void fields(auto& self, auto&& f) {
+        f("customer", self.customer);
+        f("euros", self.euros);
+    }
+};
+constexpr auto to_placed = [](const Submitted& old) {
+    return Placed{old.customer, old.euros * 100};
+};
+
+class RenamedEventTest : public ProjectionTest {
+public:
+    FormatCodec<Revenue::Event, WordFormat, decltype(upcast<Submitted>(to_placed))> codec_{
+        WordFormat(), UnknownEvents::fail, upcast<Submitted>(to_placed)};
+};
+
 static_assert(Projection<Revenue> && Projection<Everything>);
 static_assert(Handles<Revenue, Placed> && !Handles<Revenue, Noted>);
 
 TEST(ProjectionDefinitionTest, AProjectionReceivesTheEventsOfItsVariant) {
-    EXPECT_EQ(definition_of<Revenue>().filter, Query::types({"placed", "refunded"}));
+    EXPECT_EQ(definition_of<Revenue>(word_codec<Revenue::Event>()).filter,
+              Query::types({"placed", "refunded"}));
+}
+
+TEST_F(RenamedEventTest, AnEventIsReceivedUnderItsOldNameToo) {
+    EXPECT_EQ(definition_of<Revenue>(codec_).filter,
+              Query::types({"placed", "refunded", "submitted"}));
+    append("1", Submitted{"ann", 7});
+    append("1", Placed{"ann", 1});
+    ProjectionRunner runner(store(), database(), Revenue{}, codec_, {}, clock(), log());
+    EXPECT_EQ(runner.run_until_caught_up()->handled, 2U);
+    EXPECT_EQ(revenue(), (testing::SqlTable{{"ann", 701}}));
 }
 
 TEST(ProjectionDefinitionTest, AProjectionOfRawEventsReceivesAll) {
-    const auto definition = definition_of<Everything>();
+    const auto definition = definition_of<Everything>(word_codec<Everything::Event>());
     EXPECT_TRUE(definition.filter.is_all());
     EXPECT_EQ(definition.name, "everything");
     EXPECT_EQ(definition.version, 3);

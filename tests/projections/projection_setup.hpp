@@ -41,7 +41,6 @@ struct Noted {
     static constexpr std::string_view name = "noted";
     static void fields(auto&, auto&&) {}
 };
-using ShopEvent = std::variant<Placed, Refunded, Noted>;
 
 // Fields one after the other, separated by spaces.
 struct WordFormat {
@@ -124,7 +123,7 @@ public:
     template <class E>
     GlobalPosition append(const std::string& order, const E& event,
                           std::optional<Timestamp> occurred_at = {}) {
-        const auto encoded = *word_codec<ShopEvent>().encode(event);
+        const auto encoded = *word_codec<std::variant<E>>().encode(event);
         NewEvent added{.type = encoded.type, .data = encoded.data, .occurred_at = occurred_at};
         auto request = order.empty() ? AppendRequest::unstreamed({added})
                                      : AppendRequest::to(*StreamId::of("order", order),

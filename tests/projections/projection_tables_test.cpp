@@ -68,7 +68,9 @@ TEST_F(ProjectionTablesTest, AnotherInstantIsRefused) {
 }
 
 TEST_F(ProjectionTablesTest, AChangedSchemaNeedsAHigherVersion) {
-    auto form = ReadModelForm::of(definition_of<test::Revenue>(), "events", std::nullopt);
+    auto form =
+        ReadModelForm::of(definition_of<test::Revenue>(test::word_codec<test::Revenue::Event>()),
+                          "events", std::nullopt);
     form->statements[0] = "create table revenue (customer text primary key, cents text)";
     const auto sql = *database().begin();
     const auto found = find_read_model(*sql, *form);

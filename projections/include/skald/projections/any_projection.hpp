@@ -23,7 +23,7 @@ public:
     CodedProjection(P projection, const Codec<typename P::Event>& codec)
         : projection_(std::move(projection)), codec_(codec) {}
 
-    ProjectionDefinition definition() const override { return definition_of<P>(); }
+    ProjectionDefinition definition() const override { return definition_of<P>(codec_); }
 
     Result<bool> handle(SqlTransaction& sql, const RecordedEvent& recorded) override {
         const auto event = codec_.decode(recorded);

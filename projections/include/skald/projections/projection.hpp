@@ -13,12 +13,13 @@
 //                                const skald::RecordedEvent& recorded);
 //     };
 //
-// It receives the events of its variant, by their names, and no others. Its tables are its own: it
-// names them in its schema, which may have several statements, and a rebuild drops and creates
-// them. It keeps its state in those tables, never in members, because what a transaction takes back
+// It receives the events of its variant, also those that upcasters of its codec lift from an older
+// name, and no others. Its tables are its own: it names them in its schema, which may have several
+// statements, and a rebuild drops and creates them. It keeps its state in those tables, never in members, because what a transaction takes back
 // a member would keep. It does not commit, and a statement that failed fails the event.
 #pragma once
 #include <concepts>
+#include <skald/core/codec.hpp>
 #include <skald/core/event_type.hpp>
 #include <skald/core/query.hpp>
 #include <skald/core/recorded_event.hpp>
@@ -54,15 +55,12 @@ struct HandlesAll<P, std::variant<E...>> {
     static constexpr bool value = (MustHandle<P, E>::value && ...);
 };
 
-/// RawEvent stands for every type, so a variant that has it receives all events.
+template <class V>
+struct ReceivesAll : std::false_type {};
+// RawEvent stands for every type.
 template <class... E>
-Query filter_of(std::type_identity<std::variant<E...>>) {
-    if constexpr ((std::is_same_v<E, RawEvent> || ...)) {
-        return Query::all();
-    } else {
-        return Query::types(std::vector<std::string>{std::string(std::string_view(E::name))...});
-    }
-}
+struct ReceivesAll<std::variant<E...>> : std::bool_constant<(std::is_same_v<E, RawEvent> || ...)> {
+};
 }  // namespace detail
 
 /// Says at compile time which event was forgotten.
@@ -82,15 +80,18 @@ struct ProjectionDefinition {
     Query filter;        // the events that it receives
 };
 
+/// The filter is what the codec can decode, and everything if the variant has RawEvent.
 template <Projection P>
-ProjectionDefinition definition_of() {
-    return {std::string(std::string_view(P::name)), P::version,
-            std::string(std::string_view(P::schema)),
-            detail::filter_of(std::type_identity<typename P::Event>{})};
+ProjectionDefinition definition_of(const Codec<typename P::Event>& codec) {
+    return {
+        std::string(std::string_view(P::name)), P::version,
+        std::string(std::string_view(P::schema)),
+        detail::ReceivesAll<typename P::Event>::value ? Query::all() : Query::types(codec.types())};
 }
 
-/// Runs the statements of the schema. Errors: those of the database; invalid_argument, for a quote
-/// or comment that does not end, and for "if not exists": the tables are the projection's own.
-Result<void> create_schema(SqlTransaction& sql, const ProjectionDefinition& definition);
+/// Runs the statements of the schema of the projection of this name. Errors: those of the database;
+/// invalid_argument, for a quote or comment that does not end, and for "if not exists": the tables
+/// are the projection's own.
+Result<void> create_schema(SqlTransaction& sql, std::string_view name, std::string_view schema);
 
 }  // namespace skald

@@ -71,7 +71,7 @@ public:
             return;
         }
         sql_ = *std::move(begun);
-        if (auto created = create_schema(*sql_, definition_of<P>()); !created) {
+        if (auto created = create_schema(*sql_, P::name, P::schema); !created) {
             failure_ = created.error();
         }
     }
