@@ -74,12 +74,13 @@ Result<std::string> handle_again(const ProjectionContext& context, GlobalPositio
         });
     if (done) return parked.stream;
     if (!failure) return done.error();
-    parked.error = to_string(*failure);
-    ++parked.attempts;
-    const auto renewed = in_own_transaction(
-        context.database, [&](SqlTransaction& sql) { return SqlParkedEvents::park(sql, parked); });
-    if (!renewed) return renewed.error();
-    return Error{.code = Errc::handler_failed, .message = parked.error, .stream = parked.stream};
+    const std::string error = to_string(*failure);
+    // The attempt is taken back by now, so another process may have handled the event.
+    const auto noted = in_own_transaction(context.database, [&](SqlTransaction& sql) {
+        return SqlParkedEvents::note_attempt(sql, context.name(), position, error);
+    });
+    if (!noted) return noted.error();
+    return Error{.code = Errc::handler_failed, .message = error, .stream = parked.stream};
 }
 
 Result<std::optional<ParkedEvent>> oldest_of(const ProjectionContext& context,
@@ -105,6 +106,7 @@ Result<std::uint64_t> handle_waiting(const ProjectionContext& context, const std
         if (!oldest->has_value()) break;
         const auto done = handle_again(context, (*oldest)->position);
         if (!done && done.error().code == Errc::handler_failed) break;
+        if (!done && done.error().code == Errc::not_found) continue;  // another process was faster
         if (!done) return done.error();
         ++handled;
     }

@@ -95,6 +95,17 @@ Result<ParkedEvent> SqlParkedEvents::find(SqlTransaction& sql, const std::string
     return event_of(*rows, 0);
 }
 
+Result<void> SqlParkedEvents::note_attempt(SqlTransaction& sql, const std::string& consumer,
+                                           GlobalPosition position, const std::string& error) {
+    const auto noted = sql.run(
+        "update skald_parked_events set error = $3, attempts = attempts + 1"
+        " where consumer = $1 and position = $2",
+        {consumer, as_bigint(position), error});
+    if (!noted) return noted.error();
+    if (noted->affected == 0) return not_parked(consumer, position);
+    return {};
+}
+
 Result<bool> SqlParkedEvents::any(SqlTransaction& sql, const std::string& consumer) {
     const auto rows =
         sql.run("select position from skald_parked_events where consumer = $1 limit 1", {consumer});

@@ -1,3 +1,4 @@
+#include <functional>
 #include <skald/projections/projection_runner.hpp>
 #include <skald/projections/testing/failing_sql_database.hpp>
 
@@ -10,6 +11,23 @@ using test::Mood;
 using test::Placed;
 using test::ProjectionTest;
 using testing::SqlTable;
+
+// Lets something happen before the n-th transaction begins.
+class InterruptedDatabase final : public SqlDatabase {
+public:
+    InterruptedDatabase(SqlDatabase& database, std::size_t n, std::function<void()> interrupt)
+        : database_(database), left_(n), interrupt_(std::move(interrupt)) {}
+
+    Result<std::unique_ptr<SqlTransaction>> begin() override {
+        if (left_ > 0 && --left_ == 0) interrupt_();
+        return database_.begin();
+    }
+
+private:
+    SqlDatabase& database_;
+    std::size_t left_;  // until the interrupt; 0: it is over
+    std::function<void()> interrupt_;
+};
 
 // Position 2 has failed, 3 and 5 wait for it.
 class ParkedHandlingTest : public ProjectionTest {
@@ -115,6 +133,19 @@ TEST_F(ParkedHandlingTest, ThoseBehindAWaitingEventThatFailsGoOnWaiting) {
     ASSERT_EQ(parked->size(), 2U);
     EXPECT_EQ(parked->at(0).position, GlobalPosition(6));
     EXPECT_EQ(parked->at(0).error, "invalid_argument: the handler fails");
+}
+
+TEST_F(ParkedHandlingTest, AFailedRetryDoesNotParkAgainWhatAnotherProcessHasHandled) {
+    // The first transaction of the retry fails and is over; the second would note the failure.
+    InterruptedDatabase interrupted(database(), 2, [&] {
+        mood() = Mood::well;
+        EXPECT_EQ(*parking().retry(GlobalPosition(2)), 3U);
+    });
+    const auto retried = runner_on(interrupted)->retry(GlobalPosition(2));
+    ASSERT_FALSE(retried);
+    EXPECT_EQ(retried.error().code, Errc::not_found);
+    EXPECT_TRUE(parking().parked()->empty());
+    EXPECT_EQ(revenue(), (SqlTable{{"ann", 1}, {"bad", 1}, {"bob", 3}, {"zoe", 6}}));
 }
 
 TEST_F(ParkedHandlingTest, ARetryThatIsCutOffAnywhereCanBeRepeated) {

@@ -28,6 +28,10 @@ public:
     /// Errors: not_found.
     static Result<ParkedEvent> find(SqlTransaction& sql, const std::string& consumer,
                                     GlobalPosition position);
+    /// One more failed attempt at an event that is still parked. Never parks: an event that another
+    /// process has handled meanwhile must not come back. Errors: not_found.
+    static Result<void> note_attempt(SqlTransaction& sql, const std::string& consumer,
+                                     GlobalPosition position, const std::string& error);
     /// Whether any event of the consumer is parked.
     static Result<bool> any(SqlTransaction& sql, const std::string& consumer);
     /// The oldest parked event of a stream, for which the others of the stream wait.
