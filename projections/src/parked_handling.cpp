@@ -11,23 +11,23 @@ namespace skald {
 namespace {
 
 // Keeps the runners of other processes from parking or handling events of this projection until
-// the end of the transaction; it needs no fencing, because it moves no checkpoint.
-Result<void> lock_out_runners(SqlTransaction& sql, const ProjectionContext& context) {
+// the end of the transaction, and from rebuilding it; it needs no fencing, because it moves no
+// checkpoint.
+Result<void> lock_read_model(SqlTransaction& sql, const ProjectionContext& context) {
+    if (auto tables = create_own_tables(sql); !tables) return tables.error();
     const auto locked = sql.run(
         "update skald_checkpoints set position = position where consumer = $1", {context.name()});
     if (!locked) return locked.error();
+    const auto form = context.form();
+    if (!form) return form.error();
+    if (auto known = find_read_model(sql, *form); !known) return known.error();
     return {};
 }
 
 // Errors: not_found; invalid_argument, when an older event of its stream is parked.
 Result<ParkedEvent> find_oldest(SqlTransaction& sql, const ProjectionContext& context,
                                 GlobalPosition position) {
-    if (auto tables = create_own_tables(sql); !tables) return tables.error();
-    const auto form = ReadModelForm::of(context.definition, context.options.source,
-                                        context.options.occurred_before);
-    if (!form) return form.error();
-    if (auto known = find_read_model(sql, *form); !known) return known.error();
-    if (auto locked = lock_out_runners(sql, context); !locked) return locked.error();
+    if (auto locked = lock_read_model(sql, context); !locked) return locked.error();
     auto parked = SqlParkedEvents::find(sql, context.name(), position);
     if (!parked || parked->stream.empty()) return parked;
     const auto oldest = SqlParkedEvents::oldest_of(sql, context.name(), parked->stream);
@@ -76,9 +76,11 @@ Result<std::string> handle_again(const ProjectionContext& context, GlobalPositio
     if (!failure) return done.error();
     const std::string error = to_string(*failure);
     // The attempt is taken back by now, so another process may have handled the event.
-    const auto noted = in_own_transaction(context.database, [&](SqlTransaction& sql) {
-        return SqlParkedEvents::note_attempt(sql, context.name(), position, error);
-    });
+    const auto noted =
+        in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            if (auto locked = lock_read_model(sql, context); !locked) return locked.error();
+            return SqlParkedEvents::note_attempt(sql, context.name(), position, error);
+        });
     if (!noted) return noted.error();
     return Error{.code = Errc::handler_failed, .message = error, .stream = parked.stream};
 }

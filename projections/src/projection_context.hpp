@@ -9,6 +9,8 @@
 #include <skald/projections/any_projection.hpp>
 #include <skald/projections/projection_options.hpp>
 
+#include "projection_tables.hpp"
+
 namespace skald {
 
 struct ProjectionContext {
@@ -21,6 +23,10 @@ struct ProjectionContext {
     Log& log;
 
     const std::string& name() const { return definition.name; }
+    /// What the read model of this program looks like.
+    Result<ReadModelForm> form() const {
+        return ReadModelForm::of(definition, options.source, options.occurred_before);
+    }
     void say(LogLevel level, std::string_view message,
              std::initializer_list<LogField> fields = {}) const {
         std::vector<LogField> all{{"projection", name()}};

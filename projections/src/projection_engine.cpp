@@ -43,17 +43,25 @@ Result<bool> park_behind_oldest(SqlTransaction& sql, const ProjectionContext& co
     return true;
 }
 
-// The read model is there afterwards; yields its checkpoint.
-Result<GlobalPosition> open_read_model(SqlTransaction& sql, const ProjectionContext& context,
-                                       const ReadModelForm& form) {
+struct OpenedReadModel {
+    GlobalPosition checkpoint;
+    Generation generation = 0;
+};
+
+// The read model is there afterwards.
+Result<OpenedReadModel> open_read_model(SqlTransaction& sql, const ProjectionContext& context,
+                                        const ReadModelForm& form) {
     if (auto tables = create_own_tables(sql); !tables) return tables.error();
+    // First of all, so that nobody rebuilds between the look at the form and its use.
+    const auto claimed =
+        SqlCheckpoints::claim(sql, form.name, form.source, only_partition, context.options.token);
+    if (!claimed) return claimed.error();
     const auto found = find_read_model(sql, form);
     if (!found) return found.error();
-    if (!*found) {
-        if (auto created = create_read_model(sql, form); !created) return created.error();
-    }
-    return SqlCheckpoints::claim(sql, form.name, form.source, only_partition,
-                                 context.options.token);
+    if (*found) return OpenedReadModel{*claimed, **found};
+    const auto created = create_read_model(sql, form, 0);
+    if (!created) return created.error();
+    return OpenedReadModel{*claimed, *created};
 }
 
 }  // namespace
@@ -76,18 +84,18 @@ Result<Progress> ProjectionEngine::advance() {
 }
 
 Result<void> ProjectionEngine::attach() {
-    const auto form = ReadModelForm::of(context_.definition, context_.options.source,
-                                        context_.options.occurred_before);
+    auto form = context_.form();
     if (!form) return form.error();
-    GlobalPosition checkpoint;
-    const auto opened =
+    OpenedReadModel model;
+    const auto done =
         in_own_transaction(context_.database, [&](SqlTransaction& sql) -> Result<void> {
-            const auto claimed = open_read_model(sql, context_, *form);
-            if (!claimed) return claimed.error();
-            checkpoint = *claimed;
+            const auto opened = open_read_model(sql, context_, *form);
+            if (!opened) return opened.error();
+            model = *opened;
             return {};
         });
-    if (!opened) return opened.error();
+    if (!done) return done.error();
+    const GlobalPosition checkpoint = model.checkpoint;
     const auto head = context_.store.head();
     if (!head) return head.error();
     if (checkpoint > *head) {
@@ -102,6 +110,8 @@ Result<void> ProjectionEngine::attach() {
          {.events_max = std::max<std::size_t>(context_.options.batch_events_max, 1)}});
     if (!subscription) return subscription.error();
     subscription_ = *std::move(subscription);
+    form_ = *std::move(form);
+    generation_ = model.generation;
     checkpoint_ = checkpoint;
     return {};
 }
@@ -192,12 +202,16 @@ Result<ProjectionEngine::Outcome> ProjectionEngine::handle_until(SqlTransaction&
     return outcome;
 }
 
-// False: another runner has moved on meanwhile, and this one must look again.
+// False: another runner has moved on or rebuilt meanwhile, and this one must look again. The form
+// is looked at each time: a newer program may have made the same tables with another meaning.
 Result<bool> ProjectionEngine::claim(SqlTransaction& sql) {
     const auto position = SqlCheckpoints::claim(sql, context_.name(), context_.options.source,
                                                 only_partition, context_.options.token);
     if (!position) return position.error();
-    if (*position == checkpoint_) return true;
+    const auto generation = find_read_model(sql, *form_);
+    if (!generation) return generation.error();
+    if (*position == checkpoint_ && *generation == generation_) return true;
+    checkpoint_ = *position;
     detach();
     return false;
 }
@@ -269,8 +283,7 @@ void ProjectionEngine::notify(std::function<void()> wake) {
 
 Result<void> ProjectionEngine::rebuild() {
     detach();
-    const auto form = ReadModelForm::of(context_.definition, context_.options.source,
-                                        context_.options.occurred_before);
+    const auto form = context_.form();
     if (!form) return form.error();
     context_.say(LogLevel::info, "rebuilds");
     return in_own_transaction(context_.database, [&](SqlTransaction& sql) -> Result<void> {
@@ -279,10 +292,12 @@ Result<void> ProjectionEngine::rebuild() {
         const auto claimed = SqlCheckpoints::claim(sql, form->name, form->source, only_partition,
                                                    context_.options.token);
         if (!claimed) return claimed.error();
-        if (auto dropped = drop_read_model(sql, form->name); !dropped) return dropped.error();
-        const auto opened = open_read_model(sql, context_, *form);
-        if (!opened) return opened.error();
-        return {};
+        const auto dropped = drop_read_model(sql, form->name);
+        if (!dropped) return dropped.error();
+        const auto created = create_read_model(sql, *form, *dropped);
+        if (!created) return created.error();
+        return SqlCheckpoints::save(sql, form->name, {form->source, only_partition, {}},
+                                    context_.options.token);
     });
 }
 

@@ -8,6 +8,7 @@
 #include <skald/projections/projection_runner.hpp>
 
 #include "projection_context.hpp"
+#include "projection_tables.hpp"
 
 namespace skald {
 
@@ -56,6 +57,8 @@ private:
 
     const ProjectionContext& context_;
     std::unique_ptr<Subscription> subscription_;  // none: not attached
+    std::optional<ReadModelForm> form_;           // of this program; none: never attached
+    Generation generation_ = 0;                   // of the read model, while attached
     GlobalPosition checkpoint_;                   // as committed, while attached
     std::optional<EventBatch> page_;              // events that are not all done
     std::size_t next_ = 0;                        // the first event of the page that is not done

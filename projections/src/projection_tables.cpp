@@ -76,21 +76,22 @@ Result<void> create_own_tables(SqlTransaction& sql) {
     if (auto table = SqlCheckpoints::create_table(sql); !table) return table.error();
     if (auto table = SqlParkedEvents::create_table(sql); !table) return table.error();
     const auto table = sql.run(
-        "create table if not exists skald_projections (name text primary key, version bigint not"
-        " null, source text not null, occurred_before bigint, statements text not null)");
+        "create table if not exists skald_projections (name text primary key, generation bigint"
+        " not null, version bigint not null, source text not null, occurred_before bigint, "
+        "statements text not null)");
     if (!table) return table.error();
     return {};
 }
 
-Result<bool> find_read_model(SqlTransaction& sql, const ReadModelForm& form) {
+Result<std::optional<Generation>> find_read_model(SqlTransaction& sql, const ReadModelForm& form) {
     const auto stored = sql.run(
-        "select version, source, occurred_before, statements from skald_projections where name ="
-        " $1",
+        "select version, source, occurred_before, statements, generation from skald_projections"
+        " where name = $1",
         {form.name});
     if (!stored) return stored.error();
-    if (stored->empty()) return false;
+    if (stored->empty()) return std::optional<Generation>();
     if (auto other = difference(form, *stored)) return *std::move(other);
-    return true;
+    return std::optional(stored->integer(0, 4));
 }
 
 Result<void> create_schema(SqlTransaction& sql, std::string_view name, std::string_view schema) {
@@ -100,21 +101,25 @@ Result<void> create_schema(SqlTransaction& sql, std::string_view name, std::stri
     return run_all(sql, form->statements);
 }
 
-Result<void> create_read_model(SqlTransaction& sql, const ReadModelForm& form) {
+Result<Generation> create_read_model(SqlTransaction& sql, const ReadModelForm& form,
+                                     Generation before) {
     if (auto created = run_all(sql, form.statements); !created) return created.error();
     const auto remembered = sql.run(
-        "insert into skald_projections (name, version, source, occurred_before, statements) values"
-        " ($1, $2, $3, $4, $5)",
-        {form.name, form.version, form.source, as_bigint(form.occurred_before),
+        "insert into skald_projections (name, generation, version, source, occurred_before,"
+        " statements) values ($1, $2, $3, $4, $5, $6)",
+        {form.name, before + 1, form.version, form.source, as_bigint(form.occurred_before),
          joined(form.statements)});
     if (!remembered) return remembered.error();
-    return {};
+    return before + 1;
 }
 
-Result<void> drop_read_model(SqlTransaction& sql, const std::string& name) {
-    const auto stored = sql.run("select statements from skald_projections where name = $1", {name});
+Result<Generation> drop_read_model(SqlTransaction& sql, const std::string& name) {
+    const auto stored =
+        sql.run("select statements, generation from skald_projections where name = $1", {name});
     if (!stored) return stored.error();
+    Generation generation = 0;
     if (!stored->empty()) {
+        generation = stored->integer(0, 1);
         const auto statements = sql_statements(stored->text(0, 0));
         if (!statements) return statements.error();
         // Backwards, because what came later may refer to what came before.
@@ -127,7 +132,8 @@ Result<void> drop_read_model(SqlTransaction& sql, const std::string& name) {
     const auto forgotten = sql.run("delete from skald_projections where name = $1", {name});
     if (!forgotten) return forgotten.error();
     if (auto gone = SqlParkedEvents::forget(sql, name); !gone) return gone.error();
-    return SqlCheckpoints::forget(sql, name);
+    if (auto gone = SqlCheckpoints::forget(sql, name); !gone) return gone.error();
+    return generation;
 }
 
 }  // namespace skald

@@ -25,15 +25,21 @@ struct ReadModelForm {
 /// Creates Skald's own tables unless they are there.
 Result<void> create_own_tables(SqlTransaction& sql);
 
-/// Whether the read model is there. Errors: unsupported_format, invalid_argument: it is, in another
-/// form; the message says how it differs.
-Result<bool> find_read_model(SqlTransaction& sql, const ReadModelForm& form);
+/// The number of times that a read model was made. Whoever knows another one than the database has
+/// knows nothing of what is there now.
+using Generation = std::int64_t;  // from 1; 0: never
 
-/// Creates the tables of the read model and remembers its form.
-Result<void> create_read_model(SqlTransaction& sql, const ReadModelForm& form);
+/// The read model's generation; none: it is not there. Errors: unsupported_format,
+/// invalid_argument: it is there in another form; the message says how it differs.
+Result<std::optional<Generation>> find_read_model(SqlTransaction& sql, const ReadModelForm& form);
+
+/// Creates the tables of the read model and remembers its form. `before` is what drop_read_model
+/// yielded.
+Result<Generation> create_read_model(SqlTransaction& sql, const ReadModelForm& form,
+                                     Generation before);
 
 /// Drops the tables of the read model in whatever form it is there, with its checkpoints and parked
-/// events.
-Result<void> drop_read_model(SqlTransaction& sql, const std::string& name);
+/// events. Yields the generation that is gone.
+Result<Generation> drop_read_model(SqlTransaction& sql, const std::string& name);
 
 }  // namespace skald

@@ -27,6 +27,15 @@ struct NewRevenue {
     }
 };
 
+// The next version of test::Revenue, with the same tables and another meaning.
+struct RevenueInEuros : test::Revenue {
+    static constexpr int version = 2;
+    Result<void> on(SqlTransaction& sql, const Placed& placed, const RecordedEvent& recorded) {
+        return Revenue::on(sql, Placed{placed.customer, placed.cents / 100}, recorded);
+    }
+    using Revenue::on;
+};
+
 class ProjectionTablesTest : public ProjectionTest {
 public:
     ProjectionTablesTest() {
@@ -55,6 +64,37 @@ TEST_F(ProjectionTablesTest, AnotherVersionIsRefusedUntilARebuild) {
     EXPECT_EQ(rows("select name from sqlite_schema where name in ('revenue', 'handled')"),
               SqlTable())
         << "the tables of the old version are gone";
+}
+
+TEST_F(ProjectionTablesTest, AnOldProgramWritesNothingIntoWhatANewerOneHasRebuilt) {
+    const auto old_program = runner();
+    ASSERT_TRUE(old_program->run_until_caught_up());
+    ProjectionRunner new_program(store(), database(), RevenueInEuros{},
+                                 test::word_codec<RevenueInEuros::Event>(), {}, clock(), log());
+    ASSERT_TRUE(new_program.rebuild());
+    ASSERT_TRUE(new_program.run_until_caught_up());
+    append("1", Placed{"ann", 300});
+    const auto refused = old_program->run_once();
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unsupported_format);
+    EXPECT_EQ(revenue(), (SqlTable{{"ann", 0}}));
+    ASSERT_TRUE(new_program.run_until_caught_up());
+    EXPECT_EQ(revenue(), (SqlTable{{"ann", 3}}));
+}
+
+TEST_F(ProjectionTablesTest, AnIdleRunnerLooksAgainAfterARebuildByAnother) {
+    const auto idle = runner();
+    ASSERT_TRUE(idle->run_until_caught_up());
+    const auto other = runner();
+    ASSERT_TRUE(other->rebuild());
+    EXPECT_EQ(rows("select generation from skald_projections"), (SqlTable{{2}}));
+    ASSERT_TRUE(other->run_until_caught_up());
+    append("1", Placed{"ann", 300});
+    const auto step = idle->run_once();
+    ASSERT_TRUE(step) << to_string(step.error());
+    EXPECT_EQ(step->handled, 0U) << "what it knew of the read model was of another generation";
+    EXPECT_EQ(idle->run_until_caught_up()->handled, 1U);
+    EXPECT_EQ(revenue(), (SqlTable{{"ann", 305}}));
 }
 
 TEST_F(ProjectionTablesTest, AnotherSourceIsRefused) {

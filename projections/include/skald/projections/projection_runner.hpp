@@ -62,7 +62,8 @@ public:
     /// those before it are committed, and it is tried alone, with pauses, as the retry policy says.
     /// Errors, after each of which a later run goes on from the checkpoint: handler_failed (an
     /// event failed for the last time and on_failure is stop); unsupported_format (the tables are
-    /// of another version of the projection: rebuild()); permission_denied (a newer owner has taken
+    /// of another version of the projection, also since a newer program has rebuilt them:
+    /// rebuild()); permission_denied (a newer owner has taken
     /// over: stop); invalid_argument (the read model is of another store, or the schema does not
     /// work); unavailable, timed_out (of the database or the store: run again later); io, corrupt.
     Result<Progress> run_once();
