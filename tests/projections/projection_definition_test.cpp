@@ -37,30 +37,33 @@ constexpr auto to_placed = [](const Submitted& old) {
 
 class RenamedEventTest : public ProjectionTest {
 public:
-    FormatCodec<Revenue::Event, WordFormat, decltype(upcast<Submitted>(to_placed))> codec_{
-        WordFormat(), UnknownEvents::fail, upcast<Submitted>(to_placed)};
+    static std::shared_ptr<const Codec<Revenue::Event>> codec() {
+        auto upcaster = upcast<Submitted>(to_placed);
+        return std::make_shared<FormatCodec<Revenue::Event, WordFormat, decltype(upcaster)>>(
+            WordFormat(), UnknownEvents::fail, upcaster);
+    }
 };
 
 static_assert(Projection<Revenue> && Projection<Everything>);
 static_assert(Handles<Revenue, Placed> && !Handles<Revenue, Noted>);
 
 TEST(ProjectionDefinitionTest, AProjectionReceivesTheEventsOfItsVariant) {
-    EXPECT_EQ(definition_of<Revenue>(word_codec<Revenue::Event>()).filter,
+    EXPECT_EQ(definition_of<Revenue>(*word_codec<Revenue::Event>()).filter,
               Query::types({"placed", "refunded"}));
 }
 
 TEST_F(RenamedEventTest, AnEventIsReceivedUnderItsOldNameToo) {
-    EXPECT_EQ(definition_of<Revenue>(codec_).filter,
+    EXPECT_EQ(definition_of<Revenue>(*codec()).filter,
               Query::types({"placed", "refunded", "submitted"}));
     append("1", Submitted{"ann", 7});
     append("1", Placed{"ann", 1});
-    ProjectionRunner runner(store(), database(), Revenue{}, codec_, {}, clock(), log());
+    ProjectionRunner runner(store(), database(), Revenue{}, codec(), {}, clock(), log());
     EXPECT_EQ(runner.run_until_caught_up()->handled, 2U);
     EXPECT_EQ(revenue(), (testing::SqlTable{{"ann", 701}}));
 }
 
 TEST(ProjectionDefinitionTest, AProjectionOfRawEventsReceivesAll) {
-    const auto definition = definition_of<Everything>(word_codec<Everything::Event>());
+    const auto definition = definition_of<Everything>(*word_codec<Everything::Event>());
     EXPECT_TRUE(definition.filter.is_all());
     EXPECT_EQ(definition.name, "everything");
     EXPECT_EQ(definition.version, 3);

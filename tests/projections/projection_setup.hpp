@@ -62,9 +62,8 @@ struct WordFormat {
 };
 
 template <class Event>
-const FormatCodec<Event, WordFormat>& word_codec() {
-    static const FormatCodec<Event, WordFormat> codec(WordFormat(), UnknownEvents::fail);
-    return codec;
+std::shared_ptr<const Codec<Event>> word_codec() {
+    return std::make_shared<FormatCodec<Event, WordFormat>>(WordFormat(), UnknownEvents::fail);
 }
 
 // What the handlers of a test are to do with the customer "bad".
@@ -123,7 +122,7 @@ public:
     template <class E>
     GlobalPosition append(const std::string& order, const E& event,
                           std::optional<Timestamp> occurred_at = {}) {
-        const auto encoded = *word_codec<std::variant<E>>().encode(event);
+        const auto encoded = *word_codec<std::variant<E>>()->encode(event);
         NewEvent added{.type = encoded.type, .data = encoded.data, .occurred_at = occurred_at};
         auto request = order.empty() ? AppendRequest::unstreamed({added})
                                      : AppendRequest::to(*StreamId::of("order", order),

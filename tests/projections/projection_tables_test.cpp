@@ -109,7 +109,7 @@ TEST_F(ProjectionTablesTest, AnotherInstantIsRefused) {
 
 TEST_F(ProjectionTablesTest, AChangedSchemaNeedsAHigherVersion) {
     auto form =
-        ReadModelForm::of(definition_of<test::Revenue>(test::word_codec<test::Revenue::Event>()),
+        ReadModelForm::of(definition_of<test::Revenue>(*test::word_codec<test::Revenue::Event>()),
                           "events", std::nullopt);
     form->statements[0] = "create table revenue (customer text primary key, cents text)";
     const auto sql = *database().begin();

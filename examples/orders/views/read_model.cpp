@@ -65,9 +65,9 @@ Result<std::uint64_t> ReadModel::catch_up(skald::EventStore& store, const Watch&
                                            .retry = {.attempts_max = 1},
                                            .occurred_before = parts_->occurred_before};
     skald::SqlDatabase& database = *parts_->database;
-    skald::ProjectionRunner book(store, database, OrderBook(), *orders, options, clock, log);
-    skald::ProjectionRunner warehouse(store, database, Warehouse(), *items, options, clock, log);
-    skald::ProjectionRunner deliveries(store, database, Deliveries(), *packages, options, clock,
+    skald::ProjectionRunner book(store, database, OrderBook(), orders, options, clock, log);
+    skald::ProjectionRunner warehouse(store, database, Warehouse(), items, options, clock, log);
+    skald::ProjectionRunner deliveries(store, database, Deliveries(), packages, options, clock,
                                        log);
     std::uint64_t handled = 0;
     std::uint64_t number = 0;

@@ -1,6 +1,7 @@
 // An AnyProjection is a projection without its type, so that everything but the call of its
 // handlers is compiled once. Users need it only where a list of different projections is kept.
 #pragma once
+#include <memory>
 #include <skald/core/codec.hpp>
 #include <skald/projections/projection.hpp>
 #include <utility>
@@ -16,17 +17,17 @@ public:
     virtual Result<bool> handle(SqlTransaction& sql, const RecordedEvent& event) = 0;
 };
 
-/// A projection with the codec of its events. The codec must outlive it.
+/// A projection with the codec of its events.
 template <Projection P>
 class CodedProjection final : public AnyProjection {
 public:
-    CodedProjection(P projection, const Codec<typename P::Event>& codec)
-        : projection_(std::move(projection)), codec_(codec) {}
+    CodedProjection(P projection, std::shared_ptr<const Codec<typename P::Event>> codec)
+        : projection_(std::move(projection)), codec_(std::move(codec)) {}
 
-    ProjectionDefinition definition() const override { return definition_of<P>(codec_); }
+    ProjectionDefinition definition() const override { return definition_of<P>(*codec_); }
 
     Result<bool> handle(SqlTransaction& sql, const RecordedEvent& recorded) override {
-        const auto event = codec_.decode(recorded);
+        const auto event = codec_->decode(recorded);
         if (!event) return event.error();
         if (!event->has_value()) return false;
         const Result<void> done =
@@ -36,8 +37,8 @@ public:
     }
 
 private:
-    P projection_;                           // of the user
-    const Codec<typename P::Event>& codec_;  // of the user
+    P projection_;                                           // of the user
+    std::shared_ptr<const Codec<typename P::Event>> codec_;  // of its events
 };
 
 }  // namespace skald

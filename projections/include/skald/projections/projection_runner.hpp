@@ -45,11 +45,12 @@ public:
     /// first run.
     template <Projection P>
     ProjectionRunner(EventStore& store, SqlDatabase& database, P projection,
-                     const Codec<typename P::Event>& codec, ProjectionOptions options, Clock& clock,
-                     Log& log)
-        : ProjectionRunner(store, database,
-                           std::make_unique<CodedProjection<P>>(std::move(projection), codec),
-                           std::move(options), clock, log) {}
+                     std::shared_ptr<const Codec<typename P::Event>> codec,
+                     ProjectionOptions options, Clock& clock, Log& log)
+        : ProjectionRunner(
+              store, database,
+              std::make_unique<CodedProjection<P>>(std::move(projection), std::move(codec)),
+              std::move(options), clock, log) {}
     ProjectionRunner(EventStore& store, SqlDatabase& database,
                      std::unique_ptr<AnyProjection> projection, ProjectionOptions options,
                      Clock& clock, Log& log);
