@@ -21,8 +21,21 @@ constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
 }  // namespace
 
 struct ProjectionRunner::Parts {
-    explicit Parts(ProjectionContext parts) : context(std::move(parts)), engine(context) {}
+    Parts(EventStore& store, SqlDatabase& database, std::unique_ptr<AnyProjection> projection,
+          const ProjectionOptions& options)
+        : context{store,
+                  database,
+                  std::move(projection),
+                  {},
+                  options,
+                  options.clock ? *options.clock : machine,
+                  options.log ? *options.log : silence},
+          engine(context) {
+        context.definition = context.projection->definition();
+    }
 
+    SystemClock machine;  // unless the options have another
+    NullLog silence;      // likewise
     ProjectionContext context;
     std::mutex handling;      // one handler at a time; guards engine
     ProjectionEngine engine;  // takes the projection forward
@@ -38,12 +51,8 @@ struct ProjectionRunner::Parts {
 
 ProjectionRunner::ProjectionRunner(EventStore& store, SqlDatabase& database,
                                    std::unique_ptr<AnyProjection> projection,
-                                   ProjectionOptions options, Clock& clock, Log& log) {
-    ProjectionDefinition definition = projection->definition();
-    parts_ = std::make_unique<Parts>(ProjectionContext{store, database, std::move(projection),
-                                                       std::move(definition), std::move(options),
-                                                       clock, log});
-}
+                                   const ProjectionOptions& options)
+    : parts_(std::make_unique<Parts>(store, database, std::move(projection), options)) {}
 
 ProjectionRunner::~ProjectionRunner() = default;
 

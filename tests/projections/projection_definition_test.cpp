@@ -57,7 +57,8 @@ TEST_F(RenamedEventTest, AnEventIsReceivedUnderItsOldNameToo) {
               Query::types({"placed", "refunded", "submitted"}));
     append("1", Submitted{"ann", 7});
     append("1", Placed{"ann", 1});
-    ProjectionRunner runner(store(), database(), Revenue{}, codec(), {}, clock(), log());
+    ProjectionRunner runner(store(), database(), Revenue{}, codec(),
+                            {.clock = &clock(), .log = &log()});
     EXPECT_EQ(runner.run_until_caught_up()->handled, 2U);
     EXPECT_EQ(revenue(), (testing::SqlTable{{"ann", 701}}));
 }

@@ -196,7 +196,8 @@ TEST_F(ProjectionEngineTest, TheReadModelOfAnotherStoreIsRefused) {
     ASSERT_TRUE(runner()->run_until_caught_up());
     MemoryEventStore empty;
     ProjectionRunner other(empty, database(), test::Revenue{},
-                           test::word_codec<test::Revenue::Event>(), {}, clock(), log());
+                           test::word_codec<test::Revenue::Event>(),
+                           {.clock = &clock(), .log = &log()});
     const auto done = other.run_once();
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().code, Errc::invalid_argument);

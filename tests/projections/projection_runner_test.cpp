@@ -34,6 +34,16 @@ TEST_F(ProjectionRunnerTest, FillsTheReadModel) {
     EXPECT_EQ(revenue(), (SqlTable{{"ann", 300}, {"bob", 70}}));
 }
 
+TEST_F(ProjectionRunnerTest, NeedsNeitherAClockNorALog) {
+    append("1", Placed{"bad", 500});
+    ProjectionRunner runner(store(), database(), test::Revenue{&mood()},
+                            test::word_codec<test::Revenue::Event>());
+    const auto failed = runner.run_once();
+    ASSERT_TRUE(failed && failed->retry_at) << "by the machine's clock, and said to nobody";
+    mood() = Mood::well;
+    EXPECT_EQ(runner.run_until_caught_up()->handled, 1U);
+}
+
 TEST_F(ProjectionRunnerTest, AnEmptyStoreIsCaughtUpAtOnce) {
     const auto runner = this->runner();
     const auto done = runner->run_once();

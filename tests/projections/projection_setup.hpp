@@ -137,9 +137,10 @@ public:
     }
     std::unique_ptr<ProjectionRunner> runner_on(SqlDatabase& database,
                                                 ProjectionOptions options = {}) {
+        options.clock = &clock_;
+        options.log = &log_;
         return std::make_unique<ProjectionRunner>(store_, database, Revenue{&mood_},
-                                                  word_codec<Revenue::Event>(), std::move(options),
-                                                  clock_, log_);
+                                                  word_codec<Revenue::Event>(), std::move(options));
     }
 
     testing::SqlTable rows(std::string_view sql) {

@@ -55,7 +55,8 @@ public:
 
 TEST_F(ProjectionTablesTest, AnotherVersionIsRefusedUntilARebuild) {
     ProjectionRunner runner(store(), database(), NewRevenue{},
-                            test::word_codec<NewRevenue::Event>(), {}, clock(), log());
+                            test::word_codec<NewRevenue::Event>(),
+                            {.clock = &clock(), .log = &log()});
     expect_refused(runner, Errc::unsupported_format, "is of version 1");
     const auto rebuilt = runner.rebuild();
     ASSERT_TRUE(rebuilt) << to_string(rebuilt.error());
@@ -70,7 +71,8 @@ TEST_F(ProjectionTablesTest, AnOldProgramWritesNothingIntoWhatANewerOneHasRebuil
     const auto old_program = runner();
     ASSERT_TRUE(old_program->run_until_caught_up());
     ProjectionRunner new_program(store(), database(), RevenueInEuros{},
-                                 test::word_codec<RevenueInEuros::Event>(), {}, clock(), log());
+                                 test::word_codec<RevenueInEuros::Event>(),
+                                 {.clock = &clock(), .log = &log()});
     ASSERT_TRUE(new_program.rebuild());
     ASSERT_TRUE(new_program.run_until_caught_up());
     append("1", Placed{"ann", 300});
@@ -135,7 +137,8 @@ TEST_F(ProjectionTablesTest, ATableThatIsThereAlreadyIsNotTaken) {
         ASSERT_TRUE(sql->commit());
     }
     ProjectionRunner runner(store(), database(), NewRevenue{},
-                            test::word_codec<NewRevenue::Event>(), {}, clock(), log());
+                            test::word_codec<NewRevenue::Event>(),
+                            {.clock = &clock(), .log = &log()});
     EXPECT_FALSE(runner.rebuild());
     EXPECT_EQ(rows("select mine from totals"), (SqlTable{{"precious"}}));
     EXPECT_EQ(revenue(), (SqlTable{{"ann", 5}}));

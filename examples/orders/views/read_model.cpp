@@ -1,8 +1,6 @@
 #include "orders/views/read_model.hpp"
 
 #include <skald/adapters/sqlite/sqlite_database.hpp>
-#include <skald/core/clock.hpp>
-#include <skald/core/log.hpp>
 #include <skald/projections/projection_runner.hpp>
 #include <utility>
 
@@ -59,16 +57,13 @@ Result<std::uint64_t> ReadModel::catch_up(skald::EventStore& store, const Watch&
     const auto orders = order_book_codec();
     const auto items = item_codec();
     const auto packages = package_codec();
-    skald::SystemClock clock;
-    skald::NullLog log;
     const skald::ProjectionOptions options{.batch_events_max = 2000,
                                            .retry = {.attempts_max = 1},
                                            .occurred_before = parts_->occurred_before};
     skald::SqlDatabase& database = *parts_->database;
-    skald::ProjectionRunner book(store, database, OrderBook(), orders, options, clock, log);
-    skald::ProjectionRunner warehouse(store, database, Warehouse(), items, options, clock, log);
-    skald::ProjectionRunner deliveries(store, database, Deliveries(), packages, options, clock,
-                                       log);
+    skald::ProjectionRunner book(store, database, OrderBook(), orders, options);
+    skald::ProjectionRunner warehouse(store, database, Warehouse(), items, options);
+    skald::ProjectionRunner deliveries(store, database, Deliveries(), packages, options);
     std::uint64_t handled = 0;
     std::uint64_t number = 0;
     for (skald::ProjectionRunner* runner : {&book, &warehouse, &deliveries}) {

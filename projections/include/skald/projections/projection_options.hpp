@@ -28,6 +28,9 @@ enum class OnFailure : std::uint8_t {
            // which wait for it; all others go on. An event without a stream holds nothing back
 };
 
+class Clock;
+class Log;
+
 struct ProjectionOptions {
     /// The name of the store, kept with the checkpoint: a projection that was built from one source
     /// refuses to go on from another.
@@ -42,6 +45,11 @@ struct ProjectionOptions {
     /// Of the lease under which this process runs the projection. Once a newer token has been seen,
     /// nothing more is written under this one.
     FencingToken token = {};
+    /// For the pauses of retries, and the age of what is behind. Null: the machine's. Must outlive
+    /// the runner.
+    Clock* clock = nullptr;
+    /// Is told of failures, parked events and rebuilds. Null: nobody is. Must outlive the runner.
+    Log* log = nullptr;
 };
 
 }  // namespace skald
