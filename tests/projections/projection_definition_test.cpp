@@ -44,6 +44,18 @@ public:
     }
 };
 
+class HandlerResultTest : public ProjectionTest {};
+
+// Its handlers yield what their last statement yields, or nothing, or a number.
+struct Mixed {
+    Result<SqlRows> on(SqlTransaction& sql, const Placed&, const RecordedEvent&) {
+        return sql.run("insert into nowhere values (1)");
+    }
+    Result<void> on(SqlTransaction&, const test::Refunded&, const RecordedEvent&) { return {}; }
+    Result<int> on(SqlTransaction&, const Noted&, const RecordedEvent&) { return 1; }
+};
+static_assert(Handles<Mixed, Placed> && Handles<Mixed, test::Refunded> && !Handles<Mixed, Noted>);
+
 static_assert(Projection<Revenue> && Projection<Everything>);
 static_assert(Handles<Revenue, Placed> && !Handles<Revenue, Noted>);
 
@@ -61,6 +73,15 @@ TEST_F(RenamedEventTest, AnEventIsReceivedUnderItsOldNameToo) {
                             {.clock = &clock(), .log = &log()});
     EXPECT_EQ(runner.run_until_caught_up()->handled, 2U);
     EXPECT_EQ(revenue(), (testing::SqlTable{{"ann", 701}}));
+}
+
+TEST_F(HandlerResultTest, AHandlerThatYieldsRowsFailsWithItsStatement) {
+    Mixed mixed;
+    const auto sql = *database().begin();
+    const auto failed = call_handler(mixed, *sql, Placed{}, RecordedEvent());
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().code, Errc::invalid_argument);
+    EXPECT_TRUE(call_handler(mixed, *sql, test::Refunded{}, RecordedEvent()));
 }
 
 TEST(ProjectionDefinitionTest, AProjectionOfRawEventsReceivesAll) {

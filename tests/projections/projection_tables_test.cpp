@@ -20,10 +20,8 @@ struct NewRevenue {
     static constexpr std::string_view schema =
         "create table totals (cents bigint not null); insert into totals values (0);";
 
-    Result<void> on(SqlTransaction& sql, const Placed& placed, const RecordedEvent&) {
-        const auto added = sql.run("update totals set cents = cents + $1", {placed.cents});
-        if (!added) return added.error();
-        return {};
+    Result<SqlRows> on(SqlTransaction& sql, const Placed& placed, const RecordedEvent&) {
+        return sql.run("update totals set cents = cents + $1", {placed.cents});
     }
 };
 

@@ -30,8 +30,8 @@ public:
         const auto event = codec_->decode(recorded);
         if (!event) return event.error();
         if (!event->has_value()) return false;
-        const Result<void> done =
-            std::visit([&](const auto& e) { return projection_.on(sql, e, recorded); }, **event);
+        const Result<void> done = std::visit(
+            [&](const auto& e) { return call_handler(projection_, sql, e, recorded); }, **event);
         if (!done) return done.error();
         return true;
     }

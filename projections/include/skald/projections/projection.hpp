@@ -7,8 +7,12 @@
 //         static constexpr std::string_view schema =
 //             "create table revenue (customer text primary key, cents bigint not null)";
 //
-//         skald::Result<void> on(skald::SqlTransaction& sql, const OrderPlaced& placed,
-//                                const skald::RecordedEvent& recorded);
+//         skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const OrderPlaced& placed,
+//                                          const skald::RecordedEvent& recorded) {
+//             return sql.run("insert into revenue values ($1, $2) on conflict (customer)"
+//                            " do update set cents = revenue.cents + excluded.cents",
+//                            {placed.customer, placed.cents});
+//         }
 //         skald::Result<void> on(skald::SqlTransaction& sql, const OrderCancelled& cancelled,
 //                                const skald::RecordedEvent& recorded);
 //     };
@@ -33,19 +37,36 @@
 
 namespace skald {
 
-/// The projection has `on` for this event.
+namespace detail {
+template <class T>
+concept HandlerResult = std::same_as<T, Result<void>> || std::same_as<T, Result<SqlRows>>;
+}  // namespace detail
+
+/// The projection has `on` for this event. It yields Result<void>, or the Result<SqlRows> of its
+/// last statement, whose rows do not matter.
 template <class P, class E>
 concept Handles =
     requires(P& projection, SqlTransaction& sql, const E& event, const RecordedEvent& recorded) {
-        { projection.on(sql, event, recorded) } -> std::same_as<Result<void>>;
+        { projection.on(sql, event, recorded) } -> detail::HandlerResult;
     };
+
+/// Calls the handler of the event.
+template <class P, class E>
+    requires Handles<P, E>
+Result<void> call_handler(P& projection, SqlTransaction& sql, const E& event,
+                          const RecordedEvent& recorded) {
+    const auto done = projection.on(sql, event, recorded);
+    if (!done) return done.error();
+    return {};
+}
 
 namespace detail {
 template <class P, class E>
 struct MustHandle {
     static_assert(Handles<P, E>,
                   "this projection has no: skald::Result<void> on(skald::SqlTransaction&, const E&,"
-                  " const skald::RecordedEvent&), for the E named here");
+                  " const skald::RecordedEvent&), or one with skald::Result<skald::SqlRows>, for"
+                  " the E named here");
     static constexpr bool value = Handles<P, E>;
 };
 template <class P, class V>

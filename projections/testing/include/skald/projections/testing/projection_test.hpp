@@ -111,7 +111,8 @@ private:
     void handle(const typename P::Event& event) {
         if (failure_) return;
         const Result<void> done = std::visit(
-            [this](const auto& e) { return projection_.on(*sql_, e, recorded(e)); }, event);
+            [this](const auto& e) { return call_handler(projection_, *sql_, e, recorded(e)); },
+            event);
         if (!done) failure_ = done.error();
     }
 
