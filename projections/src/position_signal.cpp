@@ -4,15 +4,11 @@
 #include <utility>
 
 namespace skald {
-namespace {
 
-// "For ever" must not overflow the clock.
 std::chrono::steady_clock::time_point deadline_after(std::chrono::nanoseconds timeout) {
     constexpr std::chrono::nanoseconds timeout_max = std::chrono::hours(24 * 365);
     return std::chrono::steady_clock::now() + std::min(timeout, timeout_max);
 }
-
-}  // namespace
 
 void PositionSignal::reach(GlobalPosition position) {
     const std::lock_guard lock(mutex_);
@@ -33,16 +29,11 @@ void PositionSignal::fail(const Error& error) {
     changed_.notify_all();
 }
 
-std::optional<GlobalPosition> PositionSignal::position() const {
-    const std::lock_guard lock(mutex_);
-    return position_;
-}
-
-Result<void> PositionSignal::wait_for(GlobalPosition position,
-                                      std::chrono::nanoseconds timeout) const {
+Result<void> PositionSignal::wait_until(GlobalPosition position,
+                                        std::chrono::steady_clock::time_point deadline) const {
     std::unique_lock lock(mutex_);
     const auto reached = [&] { return position_ && *position_ >= position; };
-    changed_.wait_until(lock, deadline_after(timeout), [&] { return reached() || failure_; });
+    changed_.wait_until(lock, deadline, [&] { return reached() || failure_; });
     if (reached()) return {};
     if (failure_) return *failure_;
     return Error{Errc::timed_out, "the projection has not reached position " +

@@ -11,18 +11,21 @@
 
 namespace skald {
 
+/// "For ever" does not overflow.
+std::chrono::steady_clock::time_point deadline_after(std::chrono::nanoseconds timeout);
+
 /// The position that a projection has reached, for those who wait for one. Any thread.
 class PositionSignal {
 public:
     void reach(GlobalPosition position);
-    /// The read model is made anew: what was reached is gone.
+    /// The read model was made anew: what was reached is gone.
     void restart();
     /// The run has ended with this error, until the next reach().
     void fail(const Error& error);
 
-    std::optional<GlobalPosition> position() const;
     /// Errors: timed_out; that of fail().
-    Result<void> wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) const;
+    Result<void> wait_until(GlobalPosition position,
+                            std::chrono::steady_clock::time_point deadline) const;
 
 private:
     mutable std::mutex mutex_;

@@ -19,6 +19,8 @@ public:
 
     /// As ProjectionRunner::run_once.
     Result<Progress> step();
+    /// Forgets what it knows of the read model, so that the next step looks at the database.
+    void detach();
     /// Calls `wake` when a step has something to do again; at once if it may have now.
     void notify(std::function<void()> wake);
     /// Drops the read model and makes it anew, empty.
@@ -50,7 +52,6 @@ private:
     Result<void> save_and_commit(SqlTransaction& sql, std::size_t end);
     GlobalPosition position_before(std::size_t end) const;
     void note_failure(Suspect failed);
-    void detach();
     Progress progress() const;
     Error stopped() const;
     bool attempts_are_spent() const;

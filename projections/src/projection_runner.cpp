@@ -1,12 +1,15 @@
+#include <atomic>
 #include <mutex>
 #include <skald/projections/projection_runner.hpp>
 #include <skald/projections/sql_checkpoints.hpp>
 #include <skald/projections/sql_parked_events.hpp>
 #include <utility>
 
+#include "own_transaction.hpp"
 #include "parked_handling.hpp"
 #include "position_signal.hpp"
 #include "projection_engine.hpp"
+#include "projection_tables.hpp"
 
 namespace skald {
 namespace {
@@ -37,9 +40,10 @@ struct ProjectionRunner::Parts {
     SystemClock machine;  // unless the options have another
     NullLog silence;      // likewise
     ProjectionContext context;
-    std::mutex handling;      // one handler at a time; guards engine
-    ProjectionEngine engine;  // takes the projection forward
-    PositionSignal reached;   // for wait_for
+    std::mutex handling;                 // one handler at a time; guards engine
+    ProjectionEngine engine;             // takes the projection forward
+    PositionSignal reached;              // for wait_for
+    std::atomic<bool> is_stale = false;  // the engine must look at the database first
     // Shared with the store, which may still call when the runner is gone.
     std::shared_ptr<WakeUp> work = std::make_shared<WakeUp>();
 
@@ -58,6 +62,7 @@ ProjectionRunner::~ProjectionRunner() = default;
 
 Result<Progress> ProjectionRunner::run_once() {
     const std::lock_guard lock(parts_->handling);
+    if (parts_->is_stale.exchange(false)) parts_->engine.detach();
     auto progress = parts_->engine.step();
     if (progress) {
         parts_->reached.reach(progress->position);
@@ -112,11 +117,20 @@ Result<void> ProjectionRunner::run(std::stop_token stop) {
 }
 
 Result<GlobalPosition> ProjectionRunner::position() {
-    if (const auto reached = parts_->reached.position()) return *reached;
-    SqlCheckpoints checkpoints(parts_->context.database);
-    const auto stored = checkpoints.load(parts_->context.name(), parts_->context.options.source, 0);
-    if (!stored) return stored.error();
-    return stored->has_value() ? (*stored)->position : GlobalPosition();
+    const auto form = parts_->context.form();
+    if (!form) return form.error();
+    GlobalPosition position;
+    const auto read =
+        in_own_transaction(parts_->context.database, [&](SqlTransaction& sql) -> Result<void> {
+            if (auto tables = create_own_tables(sql); !tables) return tables.error();
+            if (auto known = find_read_model(sql, *form); !known) return known.error();
+            const auto stored = SqlCheckpoints::load(sql, form->name, form->source, 0);
+            if (!stored) return stored.error();
+            if (stored->has_value()) position = (*stored)->position;
+            return {};
+        });
+    if (!read) return read.error();
+    return position;
 }
 
 Result<ProjectionLag> ProjectionRunner::lag() {
@@ -137,9 +151,18 @@ Result<ProjectionLag> ProjectionRunner::lag() {
 }
 
 Result<void> ProjectionRunner::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
-    // A position whose event is not for this projection wakes nobody else.
-    parts_->work->signal();
-    return parts_->reached.wait_for(position, timeout);
+    const auto deadline = deadline_after(timeout);
+    for (;;) {
+        // A position whose event is not for this projection wakes nobody else.
+        parts_->work->signal();
+        if (auto reached = parts_->reached.wait_until(position, deadline); !reached) return reached;
+        const auto stored = this->position();
+        if (!stored) return stored.error();
+        if (*stored >= position) return {};
+        // Another process has rebuilt the read model, which an idle runner does not notice.
+        parts_->is_stale = true;
+        parts_->reached.restart();
+    }
 }
 
 Result<std::vector<ParkedEvent>> ProjectionRunner::parked(std::size_t events_max) {

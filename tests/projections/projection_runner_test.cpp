@@ -126,6 +126,32 @@ TEST_F(ProjectionRunnerTest, ACallerCanWaitForAnEventThatTheProjectionDoesNotRec
     EXPECT_TRUE(waited) << to_string(waited.error());
 }
 
+TEST_F(ProjectionRunnerTest, NobodyIsToldThatATableIsFullWhichAnotherProcessHasRebuilt) {
+    const auto position = append("1", Placed{"ann", 1});
+    const auto idle = runner();
+    ASSERT_TRUE(idle->run_until_caught_up());
+    ASSERT_TRUE(idle->wait_for(position, 0ns));
+    ASSERT_TRUE(runner()->rebuild());
+    EXPECT_EQ(*idle->position(), GlobalPosition());
+    EXPECT_EQ(idle->lag()->events, 1U);
+    const auto waited = idle->wait_for(position, 0ns);
+    ASSERT_FALSE(waited);
+    EXPECT_EQ(waited.error().code, Errc::timed_out);
+    EXPECT_EQ(idle->run_until_caught_up()->handled, 1U) << "it has looked at the database again";
+    EXPECT_TRUE(idle->wait_for(position, 0ns));
+}
+
+TEST_F(ProjectionRunnerTest, ACallerWaitsUntilARebuildByAnotherProcessIsFullAgain) {
+    const auto position = append("1", Placed{"ann", 1});
+    const auto runner = this->runner();
+    const std::jthread thread([&](std::stop_token stop) { (void)runner->run(std::move(stop)); });
+    ASSERT_TRUE(runner->wait_for(position, long_time));
+    ASSERT_TRUE(this->runner()->rebuild());
+    const auto waited = runner->wait_for(position, long_time);
+    ASSERT_TRUE(waited) << to_string(waited.error());
+    EXPECT_EQ(revenue(), (SqlTable{{"ann", 1}}));
+}
+
 TEST_F(ProjectionRunnerTest, WaitingTimesOutWhenNothingRuns) {
     const auto waited = runner()->wait_for(append("1", Placed{"ann", 1}), 1ms);
     ASSERT_FALSE(waited);

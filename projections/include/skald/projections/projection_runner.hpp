@@ -85,8 +85,10 @@ public:
   /// run_once().
   Result<void> run(std::stop_token stop);
 
-  /// Up to where everything is in the read model, or parked. Errors: those of
-  /// the database.
+  /// Up to where everything is in the read model, or parked, as the database
+  /// has it, whoever ran or rebuilt the projection last. Errors:
+  /// unsupported_format, invalid_argument (the read model is of another version
+  /// or source, see run_once()); those of the database.
   Result<GlobalPosition> position();
 
   /// Reads what is not handled yet, so it costs as much as there is to catch up
@@ -94,9 +96,12 @@ public:
   /// database and the store.
   Result<ProjectionLag> lag();
 
-  /// Waits until a runner in this process has reached the position: then the
-  /// read model shows what was appended there. Time is the machine's. Errors:
-  /// timed_out; the error with which the run ended meanwhile.
+  /// Waits until this runner has reached the position, and asks the database
+  /// whether it is still so: then the read model shows what was appended there.
+  /// If another process has rebuilt it meanwhile, waits until it is full again.
+  /// Takes a transaction, so not for a thread that has one open. Time is the
+  /// machine's; it bounds the wait, not the question. Errors: timed_out; the
+  /// error with which the run ended meanwhile; those of position().
   Result<void> wait_for(GlobalPosition position,
                         std::chrono::nanoseconds timeout);
 
