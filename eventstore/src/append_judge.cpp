@@ -3,6 +3,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "condition_failed.hpp"
 #include "query_plan.hpp"
 
 namespace skald {
@@ -93,6 +94,18 @@ Result<void> judge_writes(const StagedChanges& staged, const AppendRequest& requ
     return {};
 }
 
+Result<void> judge_condition(const LogIndex& index, const AppendCondition& condition) {
+    const std::uint64_t after = condition.after.value();
+    const auto found = any_match(index, condition.fail_if, after, index.last());
+    if (!found) return {};
+    const std::uint32_t stream = index.positions().stream_of(*found);
+    const bool streamed = stream != StreamTable::no_stream;
+    return condition_failed(
+        after, {.position = *found,
+                .type = index.type_of(*found),
+                .stream = streamed ? index.streams()[stream].name : std::string_view()});
+}
+
 }  // namespace
 
 Result<std::optional<Appended>> find_repeated(const LogIndex& index, const AppendRequest& request) {
@@ -114,12 +127,7 @@ Result<void> judge(const LogIndex& index, const StagedChanges& staged,
             judge_stream(check.stream, check.expected, staged.state_of(check.stream.name()));
         if (!judged) return judged;
     }
-    if (!request.condition) return {};
-    const std::uint64_t after = request.condition->after.value();
-    if (!any_match(index, request.condition->fail_if, after, index.last())) return {};
-    return Error{
-        .code = Errc::condition_failed,
-        .message = "an event after position " + std::to_string(after) + " matches the condition"};
+    return request.condition ? judge_condition(index, *request.condition) : Result<void>();
 }
 
 }  // namespace skald

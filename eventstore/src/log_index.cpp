@@ -35,6 +35,13 @@ std::optional<std::uint64_t> LogIndex::find(const EventId& id) const {
     return found == ids_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::string_view LogIndex::type_of(std::uint64_t position) const {
+    for (const auto& [type, list] : tables_[static_cast<int>(KeyKind::type)]) {
+        if (list.contains(position)) return type;
+    }
+    return {};
+}
+
 void LogIndex::add_to(Table& table, std::string_view key, std::uint64_t position) {
     auto found = table.find(key);
     if (found == table.end()) found = table.emplace(std::string(key), PostingList()).first;

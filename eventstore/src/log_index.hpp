@@ -37,6 +37,8 @@ public:
     /// Null: no event has the key.
     const PostingList* find(KeyKind kind, std::string_view key) const;
     std::optional<std::uint64_t> find(const EventId& id) const;
+    /// Looks through the lists of all types: for messages.
+    std::string_view type_of(std::uint64_t position) const;
     const PositionTable& positions() const { return positions_; }
     StreamTable& streams() { return streams_; }
     const StreamTable& streams() const { return streams_; }

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "condition_failed.hpp"
+
 namespace skald {
 namespace {
 
@@ -99,13 +101,12 @@ Result<void> judge(const MemoryLog& log, const AppendRequest& request) {
         auto judged = judge_stream(check.stream, check.expected, log.state_of(check.stream.name()));
         if (!judged) return judged;
     }
-    if (request.condition && log.violates(*request.condition)) {
-        return Error{.code = Errc::condition_failed,
-                     .message = "an event after position " +
-                                std::to_string(request.condition->after.value()) +
-                                " matches the condition"};
-    }
-    return {};
+    const MemoryEvent* match = request.condition ? log.find_match(*request.condition) : nullptr;
+    if (match == nullptr) return {};
+    return condition_failed(request.condition->after.value(),
+                            {.position = match->recorded.position.value(),
+                             .type = match->recorded.type,
+                             .stream = match->stream});
 }
 
 }  // namespace skald

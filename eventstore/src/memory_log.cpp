@@ -63,11 +63,11 @@ bool MemoryLog::any_visible(const Query& filter, GlobalPosition after, Timestamp
     return false;
 }
 
-bool MemoryLog::violates(const AppendCondition& condition) const {
+const MemoryEvent* MemoryLog::find_match(const AppendCondition& condition) const {
     for (std::size_t i = index_after(condition.after, events_.size()); i < events_.size(); ++i) {
-        if (condition.fail_if.matches(events_[i]->recorded)) return true;
+        if (condition.fail_if.matches(events_[i]->recorded)) return events_[i].get();
     }
-    return false;
+    return nullptr;
 }
 
 Appended MemoryLog::record(AppendRequest request, Timestamp now) {

@@ -43,8 +43,8 @@ public:
     bool visible(const MemoryEvent& event, Timestamp now) const;
     /// Whether an event behind `after` is visible and matches.
     bool any_visible(const Query& filter, GlobalPosition after, Timestamp now) const;
-    /// Whether any event behind the condition's position matches, visible or not.
-    bool violates(const AppendCondition& condition) const;
+    /// The first event behind the condition's position that matches, visible or not; null: none.
+    const MemoryEvent* find_match(const AppendCondition& condition) const;
 
     /// Writes the request's events, which have ids, without judging them. Yields the outcome.
     Appended record(AppendRequest request, Timestamp now);

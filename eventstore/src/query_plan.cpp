@@ -180,10 +180,12 @@ CursorPointer make_cursor(const LogIndex& index, const Query& filter,
     return Planner(index, direction).plan(filter, stream).cursor;
 }
 
-bool any_match(const LogIndex& index, const Query& filter, std::uint64_t after,
-               std::uint64_t last) {
-    if (after >= last) return false;
-    return make_cursor(index, filter, std::nullopt, Direction::forward)->seek(after + 1) <= last;
+std::optional<std::uint64_t> any_match(const LogIndex& index, const Query& filter,
+                                       std::uint64_t after, std::uint64_t last) {
+    if (after >= last) return std::nullopt;
+    const auto cursor = make_cursor(index, filter, std::nullopt, Direction::forward);
+    const std::uint64_t found = cursor->seek(after + 1);
+    return found <= last ? std::optional(found) : std::nullopt;
 }
 
 }  // namespace skald

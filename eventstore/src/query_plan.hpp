@@ -29,7 +29,8 @@ std::unique_ptr<PositionCursor> make_cursor(const LogIndex& index, const Query& 
                                             const std::optional<StreamId>& stream,
                                             Direction direction);
 
-/// Whether an event after `after`, and at or before `last`, matches, hidden or not.
-bool any_match(const LogIndex& index, const Query& filter, std::uint64_t after, std::uint64_t last);
+/// The first position after `after`, and at or before `last`, whose event matches, hidden or not.
+std::optional<std::uint64_t> any_match(const LogIndex& index, const Query& filter,
+                                       std::uint64_t after, std::uint64_t last);
 
 }  // namespace skald

@@ -112,7 +112,8 @@ TEST_F(QueryPlan, AMatchIsLookedForAfterOnePositionAndUpToAnother) {
     const auto found = scan(Query::tagged({"a", "b", "c"}), "");
     ASSERT_GE(found.size(), 2U);
     const Query query = Query::tagged({"a", "b", "c"});
-    EXPECT_TRUE(any_match(index_, query, found[0] - 1, index_.last()));
+    EXPECT_EQ(any_match(index_, query, found[0] - 1, index_.last()), found[0]);
+    EXPECT_EQ(any_match(index_, query, found[0], found[1]), found[1]);
     EXPECT_FALSE(any_match(index_, query, found[0], found[1] - 1));
     EXPECT_FALSE(any_match(index_, query, found.back(), index_.last()));
     EXPECT_FALSE(any_match(index_, query, UINT64_MAX, index_.last()));

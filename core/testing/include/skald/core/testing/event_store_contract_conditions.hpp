@@ -69,6 +69,19 @@ TYPED_TEST_P(EventStoreConditionContract, AConditionFailsIfAnEventMatches) {
     EXPECT_TRUE(this->append_if(Query::tagged({"seat:2"})));
 }
 
+TYPED_TEST_P(EventStoreConditionContract, AFailedConditionNamesTheFirstEventThatMatches) {
+    this->put_unstreamed({event("a", {"t"}), event("b")});
+    this->put("seat-1", {"booked", "booked"});
+    const auto refused = this->append_if(Query::types({"booked"}), 2);
+    ASSERT_EQ(code_of(refused), Errc::condition_failed);
+    EXPECT_EQ(refused.error().stream, "seat-1");
+    for (const char* part : {"position 3", "booked", "seat-1"}) {
+        EXPECT_NE(refused.error().message.find(part), std::string::npos)
+            << part << " is not in: " << refused.error().message;
+    }
+    EXPECT_EQ(this->append_if(Query::tagged({"t"})).error().stream, "") << "it has none";
+}
+
 TYPED_TEST_P(EventStoreConditionContract, AConditionLooksOnlyBehindItsPosition) {
     this->put_unstreamed({event("a", {"t"}), event("b"), event("c", {"t"}), event("d")});
     EXPECT_EQ(code_of(this->append_if(Query::tagged({"t"}), 0)), Errc::condition_failed);
@@ -167,11 +180,11 @@ REGISTER_TYPED_TEST_SUITE_P(
     EventStoreConditionContract, ACheckOnAnotherStreamMustHold,
     ACheckOnATombstonedStreamFailsWhateverItExpects, ACheckSeesTheStreamsAsTheyWereBeforeTheAppend,
     WritesAreJudgedBeforeChecksAndChecksBeforeTheCondition, AConditionFailsIfAnEventMatches,
-    AConditionLooksOnlyBehindItsPosition, APositionAtOrBeyondTheHeadIsAccepted,
-    AQueryWithoutItemsMatchesEveryEvent, AnItemWithoutPartsMatchesEveryEvent,
-    AnItemNeedsOneOfItsTypesAndAllOfItsTags, ItemsAreJoinedByOrAndRepetitionChangesNothing,
-    AnItemCanNameAStreamOrACategory, AConditionAndAnExpectedVersionMustBothHold,
-    AConditionIsNotJudgedAgainstItsOwnEvents, AConditionCountsHiddenEvents,
-    AConditionWithTooManyItemsIsTooLarge);
+    AFailedConditionNamesTheFirstEventThatMatches, AConditionLooksOnlyBehindItsPosition,
+    APositionAtOrBeyondTheHeadIsAccepted, AQueryWithoutItemsMatchesEveryEvent,
+    AnItemWithoutPartsMatchesEveryEvent, AnItemNeedsOneOfItsTypesAndAllOfItsTags,
+    ItemsAreJoinedByOrAndRepetitionChangesNothing, AnItemCanNameAStreamOrACategory,
+    AConditionAndAnExpectedVersionMustBothHold, AConditionIsNotJudgedAgainstItsOwnEvents,
+    AConditionCountsHiddenEvents, AConditionWithTooManyItemsIsTooLarge);
 
 }  // namespace skald::testing::contract
