@@ -1,5 +1,7 @@
 #include <skald/core/clock.hpp>
 
+#include <ctime>
+
 namespace skald {
 
 Timestamp SystemClock::now() {
@@ -7,7 +9,10 @@ Timestamp SystemClock::now() {
 }
 
 std::chrono::nanoseconds SystemClock::elapsed() {
-    return std::chrono::steady_clock::now().time_since_epoch();
+    // Unlike std::chrono::steady_clock it goes on while the machine is suspended.
+    timespec time{};
+    ::clock_gettime(CLOCK_BOOTTIME, &time);
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 }  // namespace skald
