@@ -5,6 +5,7 @@
 namespace skald {
 
 bool CommitQueue::push(QueuedRequest request, bool may_lead) {
+    const std::lock_guard turn(door_);
     std::unique_lock lock(mutex_);
     // A request that is larger than the bound goes alone.
     room_.wait(lock, [&] { return bytes_ == 0 || bytes_ + request.bytes <= bytes_max_; });

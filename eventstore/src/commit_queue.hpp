@@ -37,7 +37,8 @@ public:
     void close();
 
 private:
-    std::mutex mutex_;              // guards all that follows
+    std::mutex door_;   // held by the one who waits for room: a large request is not overtaken
+    std::mutex mutex_;  // guards all that follows
     std::condition_variable room_;  // bytes_ has become smaller
     std::condition_variable work_;  // something waits and nobody leads, or it is closed
     std::vector<QueuedRequest> waiting_;

@@ -47,6 +47,7 @@ LogEngine::LogEngine(const EnginePorts& ports, const LogStoreOptions& options,
       files_(ports.disk),
       reader_(log_, files_, log_seed_),
       writer_(files_, options_),
+      clock_guard_(ports.clock, ports.log, options.clock_jump_max),
       group_(log_seed_, options.group_alignment),
       changes_(log_.index) {}
 
@@ -85,7 +86,9 @@ Result<Appended> LogEngine::stage(AppendRequest& request) {
     if (!repeated) return repeated.error();
     if (*repeated) return **repeated;
     if (auto judged = judge(log_.index, changes_, request); !judged) return judged.error();
-    recorded_at_ = std::max(recorded_at_, now());
+    const auto time = clock_guard_.time_after(recorded_at_);
+    if (!time) return time.error();
+    recorded_at_ = std::max(recorded_at_, *time);
     events_.encode(log_.index, ports_.random, request, recorded_at_, payload_);
     const auto frame = stage_frame(FrameKind::append, recorded_at_, events_.encoded_count());
     if (!frame) return frame.error();
@@ -239,7 +242,7 @@ void LogEngine::stop(const Error& cause) {
     {
         const std::lock_guard lock(stop_mutex_);
         if (stop_) return;
-        stop_ = Error{Errc::unavailable,
+        stop_ = Error{Errc::io,
                       "the store takes no more writes until it is reopened: " + cause.message};
     }
     ports_.log.write(LogLevel::error, "eventstore", stopped()->message, {});

@@ -20,6 +20,7 @@
 
 #include "admin_judge.hpp"
 #include "append_judge.hpp"
+#include "clock_guard.hpp"
 #include "commit_group.hpp"
 #include "event_reader.hpp"
 #include "segment_writer.hpp"
@@ -57,7 +58,7 @@ public:
 
     /// Judges the requests in their order, each against all before it, and writes what may be
     /// written, with as few syncs as there are groups. Each request is checked against the limits
-    /// before. When this returns, all outcomes are durable, but for errors of io and unavailable.
+    /// before. When this returns, all outcomes are durable, but for io (unknown, or not begun).
     Committed commit(std::span<CommitRequest> requests);
 
     /// Whether zero_ahead() should be called until it has nothing to do. Any thread.
@@ -67,6 +68,9 @@ public:
 
     /// Seals the end of the log. No writes are taken afterwards.
     void close();
+
+    /// Takes the clock for right, though it has jumped ahead. Any thread.
+    void confirm_clock() { clock_guard_.confirm(); }
 
     const EventReader& reader() const { return reader_; }
     Waiters& waiters() { return waiters_; }
@@ -101,6 +105,7 @@ private:
     EventReader reader_;
     Waiters waiters_;
     SegmentWriter writer_;
+    ClockGuard clock_guard_;
 
     // Of the writing thread.
     CommitGroup group_;

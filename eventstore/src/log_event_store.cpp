@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t request_overhead_bytes = 256;
 constexpr std::size_t event_overhead_bytes = 256;
+constexpr std::size_t tag_overhead_bytes = 32;
 
 /// About what the request takes in the queue.
 std::size_t bytes_of(const AppendRequest& request) {
@@ -19,6 +20,7 @@ std::size_t bytes_of(const AppendRequest& request) {
     for (const EventWrite& write : request.writes) {
         for (const NewEvent& event : write.events) {
             bytes += event_overhead_bytes + event.data.size() + event.metadata.size();
+            for (const std::string& tag : event.tags) bytes += tag_overhead_bytes + tag.size();
         }
     }
     return bytes;
@@ -29,13 +31,17 @@ Result<std::unique_ptr<LogEngine>> open_engine(const LogStorePorts& ports,
     return LogEngine::open({ports.disk, ports.clock, ports.random, ports.log}, options);
 }
 
+void complete(const AppendCompletion& done, Result<Appended> outcome) noexcept {
+    done(std::move(outcome));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LogEventStore>> LogEventStore::open(const std::string& directory,
                                                            const LogStoreOptions& options) {
     auto disk = open_posix_disk(directory);
     if (!disk) return disk.error();
-    auto machine = std::make_unique<Machine>(std::move(*disk));
+    auto machine = std::make_unique<Machine>(std::move(*disk), options.log);
     auto engine = open_engine(machine->ports(), options);
     if (!engine) return engine.error();
     return std::unique_ptr<LogEventStore>(new LogEventStore(
@@ -56,7 +62,7 @@ LogEventStore::~LogEventStore() = default;
 
 void LogEventStore::append(AppendRequest request, AppendCompletion done) {
     if (auto checked = limits::check(request); !checked) {
-        done(checked.error());
+        complete(done, checked.error());
         return;
     }
     const bool caller_waits = done.caller_waits();
@@ -79,6 +85,10 @@ Result<std::unique_ptr<Subscription>> LogEventStore::subscribe(SubscribeRequest 
     }
     return std::unique_ptr<Subscription>(
         std::make_unique<LogSubscription>(shell_->engine(), std::move(request)));
+}
+
+void LogEventStore::confirm_clock() {
+    shell_->engine().confirm_clock();
 }
 
 Result<GlobalPosition> LogEventStore::head() {

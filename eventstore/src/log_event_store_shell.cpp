@@ -8,6 +8,20 @@
 namespace skald {
 namespace {
 
+/// The store whose completions or wakes this thread is calling.
+thread_local const void* calling_back = nullptr;
+
+class CallingBack {
+public:
+    explicit CallingBack(const void* store) : before_(std::exchange(calling_back, store)) {}
+    ~CallingBack() { calling_back = before_; }
+    CallingBack(const CallingBack&) = delete;
+    CallingBack& operator=(const CallingBack&) = delete;
+
+private:
+    const void* before_;  // another store, whose callback writes to this one
+};
+
 /// What was promised by noexcept in the interface: a completion that throws ends the program,
 /// because nobody could hear of the failure.
 void complete(QueuedRequest& request, Result<Appended> outcome) noexcept {
@@ -41,14 +55,20 @@ LogEventStore::Shell::~Shell() {
 }
 
 void LogEventStore::Shell::submit(QueuedRequest request, bool caller_waits) {
+    // It would wait for a lead that its own thread holds.
+    if (calling_back == this) {
+        complete(request, invalid_argument("a completion or a wake must not write to its store"));
+        return;
+    }
     if (queue_.push(std::move(request), caller_waits)) lead();
 }
 
 Result<void> LogEventStore::Shell::submit_and_wait(CommitRequest request, std::size_t bytes) {
-    std::promise<Result<Appended>> promise;
-    auto outcome = promise.get_future();
+    // Shared: who sets the value still holds it for a moment when this thread has gone on.
+    const auto promise = std::make_shared<std::promise<Result<Appended>>>();
+    auto outcome = promise->get_future();
     submit({std::move(request),
-            [&promise](Result<Appended> result) { promise.set_value(std::move(result)); }, bytes},
+            [promise](Result<Appended> result) { promise->set_value(std::move(result)); }, bytes},
            true);
     const auto result = outcome.get();
     return result ? Result<void>() : result.error();
@@ -60,10 +80,13 @@ void LogEventStore::Shell::lead() {
     requests.reserve(taken.size());
     for (QueuedRequest& one : taken) requests.push_back(std::move(one.request));
     Committed committed = engine_->commit(requests);
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-        complete(taken[i], std::move(committed.outcomes[i]));
+    {
+        const CallingBack mark(this);
+        for (std::size_t i = 0; i < taken.size(); ++i) {
+            complete(taken[i], std::move(committed.outcomes[i]));
+        }
+        call_all(committed.wakes);
     }
-    call_all(committed.wakes);
     queue_.end_lead();
     if (!engine_->wants_zeroing()) return;
     {

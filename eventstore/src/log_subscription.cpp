@@ -43,15 +43,14 @@ void LogSubscription::notify(std::function<void()> wake) {
         engine_.waiters().take(waiter_);
         return;
     }
-    GlobalPosition after;
+    const GlobalPosition after = position();
+    engine_.waiters().add(waiter_, engine_.keys_for(filter_), after.value(), std::move(wake));
+    // Looked at after registering: a stop, or an event that is committed in between, wakes too.
+    bool stopped = false;
     {
         const std::lock_guard lock(mutex_);
-        after = position_;
-        engine_.waiters().add(waiter_, engine_.keys_for(filter_), after.value(), std::move(wake));
-        if (stopped_) after = GlobalPosition(UINT64_MAX);
+        stopped = stopped_;
     }
-    // Looked at after registering: an event that is committed in between wakes too.
-    const bool stopped = after == GlobalPosition(UINT64_MAX);
     if (stopped || engine_.reader().any_visible(filter_, after, engine_.now())) {
         call(engine_.waiters().take(waiter_));
     }

@@ -30,7 +30,7 @@ void MemorySubscription::notify(std::function<void()> wake) {
     std::function<void()> at_once;
     {
         const std::lock_guard lock(state_.mutex());
-        wake_ = std::move(wake);
+        wake_.swap(wake);  // the one before ends without the mutex: it may own things
         at_once = stopped_ ? std::exchange(wake_, nullptr) : take_wake(request_.after);
     }
     if (at_once) call_all({at_once});

@@ -54,13 +54,14 @@ Result<void> check_segments(const Disk& disk, const Listing& listing) {
                    ", and with it a part of the log");
 }
 
-/// Whether the file has a header and nothing else.
+/// Whether the file has a header and nothing else. A shorter one is damaged, not new: a segment gets
+/// its name when its header is durable.
 Result<bool> has_no_frames(Disk& disk, std::uint32_t segment) {
     auto file = disk.open(SegmentFiles::name_of(segment), OpenMode::read_only);
     if (!file) return file.error();
     const auto size = (*file)->size();
     if (!size) return size.error();
-    return *size <= SegmentHeader::bytes;
+    return *size == SegmentHeader::bytes;
 }
 
 Result<void> check_free(Disk& disk, const Listing& listing) {

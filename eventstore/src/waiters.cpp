@@ -56,12 +56,12 @@ void Waiters::add(const Pointer& waiter, std::vector<std::string> keys, std::uin
                   Wake wake) {
     const std::lock_guard lock(mutex_);
     unregister(waiter);
-    waiter->wake_ = std::move(wake);
+    waiter->wake_.swap(wake);  // the one before ends without the mutex: it may own things
     waiter->keys_ = std::move(keys);
     waiter->after_ = after;
     ++count_;
-    if (waiter->keys_.empty()) for_all_events_.push_back(waiter);
-    for (const std::string& key : waiter->keys_) by_key_[key].push_back(waiter);
+    if (waiter->keys_.empty()) for_all_events_.insert(waiter);
+    for (const std::string& key : waiter->keys_) by_key_[key].insert(waiter);
 }
 
 Waiters::Wake Waiters::take(const Pointer& waiter) {
@@ -73,10 +73,10 @@ Waiters::Wake Waiters::take(const Pointer& waiter) {
 void Waiters::unregister(const Pointer& waiter) {
     if (!waiter->wake_) return;
     --count_;
-    if (waiter->keys_.empty()) std::erase(for_all_events_, waiter);
+    if (waiter->keys_.empty()) for_all_events_.erase(waiter);
     for (const std::string& key : waiter->keys_) {
         const auto found = by_key_.find(key);
-        std::erase(found->second, waiter);
+        found->second.erase(waiter);
         if (found->second.empty()) by_key_.erase(found);
     }
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "log_index.hpp"
@@ -58,7 +59,7 @@ public:
     std::vector<Candidate> all();
 
 private:
-    using List = std::vector<Pointer>;
+    using List = std::unordered_set<Pointer>;  // thousands may be woken and leave at once
 
     void unregister(const Pointer& waiter);
     void collect(const List& list, std::vector<Candidate>& found);

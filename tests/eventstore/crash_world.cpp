@@ -48,8 +48,10 @@ bool CrashWorld::acknowledge(const std::vector<CommitRequest>& requests,
                              const Committed& committed) {
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const auto& outcome = committed.outcomes[i];
-        const bool is_refused = !outcome && outcome.error().code == Errc::unavailable;
-        const bool is_unknown = !outcome && outcome.error().code == Errc::io;
+        const bool is_io = !outcome && outcome.error().code == Errc::io;
+        const bool is_refused =
+            is_io && outcome.error().message.starts_with("the store takes no more writes");
+        const bool is_unknown = is_io && !is_refused;
         if (is_refused) return false;  // nothing was written of it, nor of those after it
         if (is_unknown) {
             unknown_.push_back(requests[i]);

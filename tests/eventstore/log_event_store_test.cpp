@@ -1,94 +1,16 @@
-// What a log store says when it cannot be opened or written, and how its threads share the work.
+// What a log store says when it cannot be written, and how its threads share the work.
 #include <skald/eventstore/log_event_store.hpp>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
-#include <fstream>
 #include <future>
 #include <thread>
 
-#include "file_check.hpp"
 #include "log_store_fixtures.hpp"
-#include "segment_files.hpp"
-#include "store_identity.hpp"
 
 namespace skald {
 namespace {
-
-NewEvent happened(std::string data = "x") {
-    NewEvent event;
-    event.type = "happened";
-    event.data = std::move(data);
-    return event;
-}
-
-/// Everything that a store on a simulated disk needs.
-struct SimulatedWorld {
-    SimulatedDisk disk{1};
-    testing::ManualClock clock;
-    testing::SeededRandom random{1};
-    NullLog log;
-
-    Result<std::unique_ptr<LogEventStore>> open() {
-        return LogEventStore::open({disk, clock, random, log}, small_segments());
-    }
-};
-
-TEST(LogEventStoreOpen, TwiceIsRefusedAndWorksAgainAfterwards) {
-    const TemporaryDirectory directory;
-    auto first = LogEventStore::open(directory.path());
-    ASSERT_TRUE(first);
-    const auto second = LogEventStore::open(directory.path());
-    ASSERT_FALSE(second);
-    EXPECT_EQ(second.error().code, Errc::already_open);
-    EXPECT_NE(second.error().message.find(directory.path().string()), std::string::npos);
-    first->reset();
-    EXPECT_TRUE(LogEventStore::open(directory.path()));
-}
-
-TEST(LogEventStoreOpen, ADirectoryWithOtherFilesIsRefusedAndLeftAlone) {
-    const TemporaryDirectory directory;
-    std::ofstream(directory.path() / "letter.txt") << "dear";
-    const auto opened = LogEventStore::open(directory.path());
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code, Errc::invalid_argument);
-    EXPECT_NE(opened.error().message.find("letter.txt"), std::string::npos);
-    EXPECT_FALSE(std::filesystem::exists(directory.path() / StoreIdentity::file_name));
-}
-
-TEST(LogEventStoreOpen, AnUnknownFormatVersionIsToldWithBothVersions) {
-    SimulatedWorld world;
-    ASSERT_TRUE(world.open());
-    auto identity = world.disk.content(StoreIdentity::file_name).value();
-    identity[8] = std::byte{9};
-    identity.resize(StoreIdentity::bytes - 4);
-    finish_block(identity, StoreIdentity::bytes);
-    const auto file = world.disk.open(StoreIdentity::file_name, OpenMode::read_write).value();
-    ASSERT_TRUE(file->write_at(0, identity));
-    const auto opened = world.open();
-    ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().code, Errc::unsupported_format);
-    EXPECT_NE(opened.error().message.find("version 9"), std::string::npos);
-    EXPECT_NE(opened.error().message.find("version 1"), std::string::npos);
-}
-
-TEST(LogEventStoreOpen, OptionsOutOfRangeAreRefused) {
-    SimulatedWorld world;
-    LogStoreOptions options;
-    options.segment_bytes = 4096;
-    EXPECT_EQ(LogEventStore::open({world.disk, world.clock, world.random, world.log}, options)
-                  .error()
-                  .code,
-              Errc::invalid_argument);
-    options = {};
-    options.group_alignment = 12;
-    EXPECT_EQ(LogEventStore::open({world.disk, world.clock, world.random, world.log}, options)
-                  .error()
-                  .code,
-              Errc::invalid_argument);
-}
 
 TEST(LogEventStore, PadsGroupsToBlocksIfAskedAndReadsThemBack) {
     SimulatedWorld world;
@@ -122,7 +44,7 @@ TEST(LogEventStore, AFullDiskIsToldNothingIsHalfDoneAndTheStoreWorksAgainWithRoo
     EXPECT_EQ(failed.error().code, Errc::io);
     const auto refused = (*store)->append(AppendRequest::unstreamed({happened()}));
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_EQ(refused.error().code, Errc::io) << "to be reopened, not to be tried again";
     EXPECT_NE(refused.error().message.find("reopened"), std::string::npos);
     EXPECT_EQ((*store)->head().value().value(), acknowledged) << "reads go on";
     EXPECT_EQ((*store)->read(ReadRequest::all()).value().size(), acknowledged);
@@ -149,7 +71,7 @@ TEST(LogEventStore, AFailedSyncStopsWritesAndReadsGoOn) {
     ASSERT_FALSE(unknown);
     const auto stopped = (*store)->append(AppendRequest::unstreamed({happened()}));
     ASSERT_FALSE(stopped);
-    EXPECT_EQ(stopped.error().code, Errc::unavailable);
+    EXPECT_EQ(stopped.error().code, Errc::io) << "to be reopened, not to be tried again";
     EXPECT_NE(stopped.error().message.find("the disk is broken"), std::string::npos);
     EXPECT_EQ((*store)->head().value(), GlobalPosition(1));
 }
@@ -205,6 +127,127 @@ TEST(LogEventStore, ManyThreadsFillAQueueThatIsSmallerThanWhatTheyAppend) {
     store = LogEventStore::open({world.disk, world.clock, world.random, world.log}, options);
     ASSERT_TRUE(store);
     EXPECT_EQ((*store)->head().value(), GlobalPosition(200));
+}
+
+TEST(LogEventStore, AnAppendLargerThanTheQueueGoesThroughWhileOthersFillIt) {
+    SimulatedWorld world;
+    LogStoreOptions options;
+    options.queue_bytes_max = 2048;
+    auto store = LogEventStore::open({world.disk, world.clock, world.random, world.log}, options);
+    ASSERT_TRUE(store);
+    std::atomic<bool> done = false;
+    std::vector<std::thread> others;
+    for (int t = 0; t < 3; ++t) {
+        others.emplace_back([&] {
+            while (!done) {
+                (*store)->append(AppendRequest::unstreamed({happened()}),
+                                 AppendCompletion([](const Result<Appended>&) {}));
+            }
+        });
+    }
+    for (int i = 0; i < 20; ++i) {
+        NewEvent tagged = happened();
+        for (int tag = 0; tag < 100; ++tag) tagged.tags.add(std::to_string(tag));
+        EXPECT_TRUE((*store)->append(AppendRequest::unstreamed({std::move(tagged)})));
+    }
+    done = true;
+    for (std::thread& other : others) other.join();
+}
+
+TEST(LogEventStore, AFullQueueOfABrokenStoreEmptiesAndEachCallerIsTold) {
+    SimulatedWorld world;
+    LogStoreOptions options;
+    options.queue_bytes_max = 1024;
+    auto store = LogEventStore::open({world.disk, world.clock, world.random, world.log}, options);
+    ASSERT_TRUE(store);
+    world.disk.crash();
+    std::atomic<int> failed = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < 50; ++i) {
+                const auto count = [&](const Result<Appended>& outcome) {
+                    if (!outcome && outcome.error().code == Errc::io) ++failed;
+                };
+                const auto request = AppendRequest::unstreamed({happened(std::string(800, 'x'))});
+                if (t % 2 == 0) (*store)->append(request, AppendCompletion(count));
+                if (t % 2 == 1) count((*store)->append(request));
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ((*store)->set_metadata(StreamId::parse("s-1").value(), {}).error().code, Errc::io);
+    store->reset();
+    EXPECT_EQ(failed, 200);
+}
+
+TEST(LogEventStore, AnAppendFromWithinACompletionOrAWakeIsRefusedAndNothingHangs) {
+    SimulatedWorld world;
+    auto store = world.open();
+    ASSERT_TRUE(store);
+    std::vector<Errc> refusals;
+    const auto append_within = [&] {
+        const auto blocking = (*store)->append(AppendRequest::unstreamed({happened()}));
+        refusals.push_back(blocking ? Errc{} : blocking.error().code);
+        (*store)->append(AppendRequest::unstreamed({happened()}),
+                         AppendCompletion([&](const Result<Appended>& outcome) {
+                             refusals.push_back(outcome ? Errc{} : outcome.error().code);
+                         }));
+        const auto deleted =
+            (*store)->delete_stream(StreamId::parse("s-1").value(), ExpectedVersion::any());
+        refusals.push_back(deleted ? Errc{} : deleted.error().code);
+    };
+    const auto subscription = (*store)->subscribe({}).value();
+    subscription->notify(append_within);
+    (*store)->append(AppendRequest::unstreamed({happened()}),
+                     AppendCompletion::waiting([&](const Result<Appended>&) { append_within(); }));
+    EXPECT_EQ(refusals, std::vector<Errc>(6, Errc::invalid_argument));
+    EXPECT_TRUE((*store)->append(AppendRequest::unstreamed({happened()}))) << "outside it may";
+    EXPECT_EQ((*store)->head().value(), GlobalPosition(2));
+}
+
+TEST(LogEventStore, ACompletionMayAppendToAnotherStore) {
+    SimulatedWorld world;
+    SimulatedWorld other_world;
+    auto store = world.open();
+    auto other = other_world.open();
+    ASSERT_TRUE(store && other);
+    bool appended = false;
+    (*store)->append(AppendRequest::unstreamed({happened()}),
+                     AppendCompletion::waiting([&](const Result<Appended>&) {
+                         appended =
+                             (*other)->append(AppendRequest::unstreamed({happened()})).has_value();
+                     }));
+    EXPECT_TRUE(appended);
+}
+
+TEST(LogEventStore, AClockThatJumpsAheadStopsAppendsUntilItIsConfirmed) {
+    SimulatedWorld world;
+    auto store = world.open();
+    ASSERT_TRUE(store);
+    ASSERT_TRUE((*store)->append(AppendRequest::unstreamed({happened()})));
+    world.clock.set(world.clock.now() + std::chrono::hours(24 * 365));
+    const auto refused = (*store)->append(AppendRequest::unstreamed({happened()}));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::unavailable);
+    EXPECT_NE(refused.error().message.find("confirm_clock"), std::string::npos);
+    EXPECT_EQ((*store)->head().value(), GlobalPosition(1));
+    (*store)->confirm_clock();
+    EXPECT_TRUE((*store)->append(AppendRequest::unstreamed({happened()})));
+}
+
+TEST(LogEventStore, ARetryIsRecognisedAndARefusalIsToldThoughTheClockHasJumped) {
+    SimulatedWorld world;
+    auto store = world.open();
+    ASSERT_TRUE(store);
+    NewEvent event = happened();
+    event.id = EventId::named("retried");
+    const auto stream = StreamId::parse("s-1").value();
+    ASSERT_TRUE((*store)->append(stream, ExpectedVersion::no_stream(), {event}));
+    world.clock.set(world.clock.now() + std::chrono::hours(24 * 365));
+    EXPECT_TRUE((*store)->append(stream, ExpectedVersion::no_stream(), {event})->repeated);
+    EXPECT_EQ((*store)->append(stream, ExpectedVersion::no_stream(), {happened()}).error().code,
+              Errc::wrong_expected_version);
 }
 
 }  // namespace

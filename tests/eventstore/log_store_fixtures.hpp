@@ -20,6 +20,25 @@ inline LogStoreOptions small_segments() {
     return options;
 }
 
+inline NewEvent happened(std::string data = "x") {
+    NewEvent event;
+    event.type = "happened";
+    event.data = std::move(data);
+    return event;
+}
+
+/// Everything that a store on a simulated disk needs.
+struct SimulatedWorld {
+    SimulatedDisk disk{1};
+    testing::ManualClock clock;
+    testing::SeededRandom random{1};
+    NullLog log;
+
+    Result<std::unique_ptr<LogEventStore>> open() {
+        return LogEventStore::open({disk, clock, random, log}, small_segments());
+    }
+};
+
 class LogStoreFixture {
 public:
     EventStore& store() { return *store_; }

@@ -33,13 +33,15 @@ struct LogStorePorts {
 /// whichever thread does the work, without locks, and must not throw. The order in which an append
 /// is judged and what counts as a retry are those of MemoryEventStore.
 ///
-/// After a failed write or sync the outcome of the appends under way is unknown (io), and all later
-/// writes fail with unavailable, which says why, until the store is reopened; reads go on.
+/// After a failed write or sync the outcome of the appends under way is unknown, and they and all
+/// later writes fail with io, which says why, until the store is reopened; reads go on.
+///
+/// Completions and wakes must not write: an append from within one is refused (invalid_argument). A
+/// wake that is being called may still come when its subscription is already destroyed.
 class LogEventStore final : public EventStore, public StreamAdmin, public SnapshotStore {
 public:
     /// Opens the store in a directory (a std::filesystem::path will do), or creates it, with the
-    /// directory. Reads the whole log to
-    /// build the index in memory. Errors: already_open (by this process or another: end it first);
+    /// directory. Reads the whole log to build the index in memory. Errors: already_open (by this process or another: end it first);
     /// permission_denied; unsupported_format (written by another version of Skald); corrupt (the
     /// message names file, offset and what to do; nothing was changed); invalid_argument (the
     /// directory holds other files and no store); io.
@@ -58,8 +60,11 @@ public:
     Result<std::unique_ptr<Subscription>> subscribe(SubscribeRequest request) override;
     Result<GlobalPosition> head() override;
 
-    /// Metadata stays through a soft delete. Errors also: unavailable, of all that change
-    /// something.
+    /// Says that the clock is right though it has jumped ahead, when appends fail with unavailable
+    /// because of that (LogStoreOptions::clock_jump_max).
+    void confirm_clock();
+
+    /// Metadata stays through a soft delete.
     Result<StreamMetadata> metadata(const StreamId& stream) override;
     /// Errors also: invalid_argument, for a negative age or a role that is not a name; too_large.
     Result<void> set_metadata(const StreamId& stream, const StreamMetadata& metadata) override;

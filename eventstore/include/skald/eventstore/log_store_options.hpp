@@ -1,9 +1,12 @@
 // What can be chosen about a log store. The defaults suit a service with a disk of its own.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 namespace skald {
+
+class Log;
 
 struct LogStoreOptions {
     /// A segment that has this size is closed and a new one begun. 64 KiB to 1 GiB; a store may be
@@ -19,6 +22,13 @@ struct LogStoreOptions {
     /// Pads each group to a multiple of this: 8, or the disk's block (4096) for those who doubt
     /// that a torn rewrite of a block leaves the bytes alone that it does not change.
     std::size_t group_alignment = 8;
+    /// Appends fail with unavailable once the time of day has moved on by so much more than time
+    /// has passed since the last append, or since the opening: its time would be that of all later
+    /// events too. Until the clock is set back, or LogEventStore::confirm_clock(). 0: never.
+    std::chrono::nanoseconds clock_jump_max = std::chrono::hours(1);
+    /// Where a store that is opened by its directory says what it does, such as what it cut when it
+    /// recovered; it must outlive the store. Null: nowhere. A store that is given ports has theirs.
+    Log* log = nullptr;
 };
 
 }  // namespace skald
