@@ -23,7 +23,8 @@ struct Progress {
     GlobalPosition position;    // everything at or before it is in the read model, or parked
     GlobalPosition head;        // of the store, when it was read last
     bool caught_up = false;     // nothing more was there
-    /// An event failed and is tried again at this time (Clock::elapsed of the options' clock): run then, not before.
+    /// An event failed and is tried again at this time (elapsed() of the options' clock): run then,
+    /// not before.
     std::optional<std::chrono::nanoseconds> retry_at = {};
     std::optional<Error> failure = {};  // of that event
 };
@@ -82,7 +83,7 @@ public:
     Result<GlobalPosition> position();
 
     /// Reads what is not handled yet, so it costs as much as there is to catch up with. Parked
-    /// events are not behind: see parked(). Errors: those of the database and the store.
+    /// events are not behind: see parked(). Errors: those of position() and the store.
     Result<ProjectionLag> lag();
 
     /// Waits until this runner has reached the position, and asks the database whether it is still
