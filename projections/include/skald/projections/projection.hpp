@@ -19,8 +19,9 @@
 //
 // It receives the events of its variant, also those that upcasters of its codec lift from an older
 // name, and no others. Its tables are its own: it names them in its schema, which may have several
-// statements, and a rebuild drops and creates them. It keeps its state in those tables, never in members, because what a transaction takes back
-// a member would keep. It does not commit, and a statement that failed fails the event.
+// statements, and a rebuild drops and creates them. It keeps its state in those tables, never in
+// members, because what a transaction takes back a member would keep. It does not commit, and a
+// statement that failed fails the event.
 #pragma once
 #include <concepts>
 #include <skald/core/codec.hpp>

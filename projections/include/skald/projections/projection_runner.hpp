@@ -98,7 +98,8 @@ public:
     /// Handles a parked event again, and then those of its stream that wait for it, each in a
     /// transaction of its own. Yields how many were handled. Errors: handler_failed (it stays
     /// parked, with the new error, also if the event is no longer in the store); not_found (it is
-    /// not parked, or another process was faster); invalid_argument (an older event of its stream is parked: begin with that one).
+    /// not parked, or another process was faster); invalid_argument (an older event of its stream
+    /// is parked: begin with that one).
     Result<std::uint64_t> retry(GlobalPosition position);
     /// Gives a parked event up, then handles those of its stream that wait for it, like retry().
     Result<std::uint64_t> skip(GlobalPosition position);
