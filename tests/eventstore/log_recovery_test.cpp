@@ -191,6 +191,20 @@ TEST_F(LogRecoveryTest, ACommitThatSpansSegmentsIsShownWholeAndIsThereAfterwards
     EXPECT_EQ(shown(), 50U);
 }
 
+TEST_F(LogRecoveryTest, WhenALaterGroupOfACommitFailsWhatWasDurableBeforeIsToldAsSuch) {
+    bool partly = false;
+    for (std::uint64_t n = 1;; ++n) {
+        reopen();
+        const std::uint64_t before = head();
+        disk_.fail_call(disk_.calls() + n, Error{Errc::io, "broken"}, FailedCall::without_effect);
+        const std::size_t told = append(std::vector<std::size_t>(20, 5000));
+        ASSERT_EQ(head() - before, told) << "call " << n;
+        if (told == 20) break;  // the call is still to come
+        partly = partly || told > 0;
+    }
+    EXPECT_TRUE(partly);
+}
+
 TEST(LogRecovery, NothingIsLostWhenThePowerGoesInACommitThatSpansSegments) {
     Workload work(1);
     for (int i = 0; i < 30; ++i) {
