@@ -84,9 +84,10 @@ TEST_F(LogSubscriptionTest, OneThatIsDestroyedWhileACommitWakesItHarmsNobody) {
 
 TEST_F(LogSubscriptionTest, AChangedWakeReplacesTheOneBeforeAndEndsWithoutALock) {
     const auto subscription = subscribe(Query::all());
-    // The first wake owns what asks the subscription when it ends.
+    // The first wake owns what asks the subscription, and another subscription, when it ends.
     struct Asks {
         Subscription& of;
+        std::unique_ptr<Subscription> other;
         bool& ended;
         ~Asks() {
             ended = true;
@@ -95,11 +96,35 @@ TEST_F(LogSubscriptionTest, AChangedWakeReplacesTheOneBeforeAndEndsWithoutALock)
     };
     bool ended = false;
     int second = 0;
-    subscription->notify([asks = std::make_shared<Asks>(*subscription, ended)] { FAIL(); });
+    subscription->notify(
+        [asks = std::make_shared<Asks>(*subscription, subscribe(Query::all()), ended)] { FAIL(); });
     subscription->notify([&second] { ++second; });
     EXPECT_TRUE(ended);
     ASSERT_TRUE(store().append(one_event("x")));
     EXPECT_EQ(second, 1);
+}
+
+TEST_F(LogSubscriptionTest, OneThatWasStoppedBeforeItIsNotifiedIsWokenAtOnce) {
+    const auto subscription = subscribe(Query::all());
+    subscription->stop();
+    int wakes = 0;
+    subscription->notify([&wakes] { ++wakes; });
+    EXPECT_EQ(wakes, 1);
+}
+
+TEST_F(LogSubscriptionTest, OneIsWokenWhenAChangeOfItsStreamShowsWhatWasHidden) {
+    const auto stream = StreamId::parse("s-1").value();
+    ASSERT_TRUE(store().set_metadata(stream, {.truncate_before = Version(1)}));
+    const auto subscription = subscribe(Query::stream(stream));
+    NewEvent event;
+    event.type = "x";
+    ASSERT_TRUE(store().append(stream, ExpectedVersion::any(), {event}));
+    int wakes = 0;
+    subscription->notify([&wakes] { ++wakes; });
+    EXPECT_EQ(wakes, 0) << "it is hidden";
+    ASSERT_TRUE(store().set_metadata(stream, {}));
+    EXPECT_EQ(wakes, 1);
+    EXPECT_EQ(subscription->poll().value().size(), 1U);
 }
 
 TEST_F(LogSubscriptionTest, ABatchOutlivesItsSubscriptionAndItsStore) {
