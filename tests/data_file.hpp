@@ -8,6 +8,10 @@
 #include <optional>
 #include <string>
 
+#ifndef SKALD_SOURCE_DIR
+#define SKALD_SOURCE_DIR "."  // where this header is looked at alone
+#endif
+
 namespace skald::testing {
 
 /// The path of a file in the folder that SKALD_DATA_DIR names, or else in shared/data beside the

@@ -106,7 +106,7 @@ Result<StreamHead> CommandRecorder::replay(const StreamId& stream, const std::st
         if (!page) return page.error();
         if (page->snapshot && !on_snapshot(*page->snapshot)) continue;  // unusable: read all events
         for (const RecordedEvent& event : *page) {
-            if (last && event.version > *last) return StreamHead{{*last, false, false}, page->head};
+            if (last && event.version > *last) return StreamHead{{last, false, false}, page->head};
             if (next && event.version != *next) return deleted_meanwhile(stream, page->stream);
             if (auto applied = on_event(event); !applied) return std::move(applied).error();
             next = event.version.next();

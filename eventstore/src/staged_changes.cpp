@@ -18,7 +18,8 @@ StreamLife StagedChanges::life_of(std::string_view stream) const {
 
 std::optional<Version> StagedChanges::snapshot_version(std::string_view stream,
                                                        const std::string& kind) const {
-    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {
+    // The newest first.
+    for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {  // NOLINT: no range for it
         if (step->stream != stream) continue;
         if (!step->change && step->kind == kind) return step->snapshot.version;
         const bool drops = step->change && step->change->kind != StreamChange::Kind::metadata;

@@ -123,8 +123,8 @@ Result<Generation> drop_read_model(SqlTransaction& sql, const std::string& name)
         const auto statements = sql_statements(stored->text(0, 0));
         if (!statements) return statements.error();
         // Backwards, because what came later may refer to what came before.
-        for (auto statement = statements->rbegin(); statement != statements->rend(); ++statement) {
-            const std::string drop = drop_statement_for(*statement);
+        for (std::size_t left = statements->size(); left > 0; --left) {
+            const std::string drop = drop_statement_for((*statements)[left - 1]);
             if (drop.empty()) continue;
             if (const auto dropped = sql.run(drop); !dropped) return dropped.error();
         }

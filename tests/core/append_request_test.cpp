@@ -41,7 +41,8 @@ TEST(AppendCompletionTest, OnlyAWaitingCallerSaysSo) {
 TEST(AppendCompletionTest, ACopyIsAsGoodAsTheOriginal) {
     int calls = 0;
     auto waiting = skald::AppendCompletion::waiting([&calls](const auto&) { ++calls; });
-    const auto copy = waiting;  // of an object that is not const, which is another overload
+    const auto copy =
+        waiting;  // NOLINT(performance-unnecessary-copy-initialization): of an object that is not const, which is another overload
     EXPECT_TRUE(copy.caller_waits());
     copy(Appended{});
     EXPECT_EQ(calls, 1);

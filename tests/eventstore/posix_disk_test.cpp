@@ -94,8 +94,8 @@ TEST_F(PosixDiskTest, UncachedReadsAtAnyOffsetSeeWhatWasSynced) {
 TEST_F(PosixDiskTest, ZeroingTouchesItsRangeAndNothingElse) {
     const auto disk = this->disk();
     const std::size_t size = std::size_t{3} << 20;
-    for (const std::size_t begin : {0, 1, 4095, 4096, 5000}) {
-        for (const std::size_t length : {0, 1, 4096, 4097, 100'000, (1 << 20) + 12'289}) {
+    for (const std::size_t begin : {0U, 1U, 4095U, 4096U, 5000U}) {
+        for (const std::size_t length : {0U, 1U, 4096U, 4097U, 100'000U, (1U << 20) + 12'289U}) {
             const auto file = filled(*disk, "a", size);
             ASSERT_TRUE(file->zero(begin, length));
             auto expected = pattern(size);

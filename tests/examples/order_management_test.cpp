@@ -89,11 +89,11 @@ protected:
         std::unique_ptr<ReadModel> read_model;
     };
 
-    static void TearDownTestSuite() { worlds_.clear(); }
+    static void TearDownTestSuite() { worlds.clear(); }
 
     void SetUp() override {
-        world_ = worlds_[GetParam()].get();
-        if (world_ != nullptr) return;
+        world = worlds[GetParam()].get();
+        if (world != nullptr) return;
         auto answers = testing::reference_answers("order-management.reference.json");
         const auto file = skald::testing::data_file("order-management.json.gz");
         if (!answers || !file) GTEST_SKIP() << "no data";
@@ -121,13 +121,13 @@ protected:
         const auto caught_up = read_model->catch_up(*world->store, [](auto, auto) {});
         ASSERT_TRUE(caught_up) << caught_up.error().message;
         world->read_model = std::make_unique<ReadModel>(*std::move(read_model));
-        world_ = world.get();
-        worlds_[GetParam()] = std::move(world);
+        world = world.get();
+        worlds[GetParam()] = std::move(world);
     }
 
-    static const Json& answers() { return world_->answers; }
+    static const Json& answers() { return world->answers; }
     static const Json& answer(std::string_view name) { return answers().at(name); }
-    static skald::EventStore& store() { return *world_->store; }
+    static skald::EventStore& store() { return *world->store; }
 
     static void for_each(const std::function<void(const skald::RecordedEvent&)>& visit) {
         const auto read =
@@ -140,7 +140,7 @@ protected:
     }
 
     static skald::SqlRows rows(std::string_view sql) {
-        auto rows = world_->read_model->query(sql);
+        auto rows = world->read_model->query(sql);
         EXPECT_TRUE(rows) << rows.error().message << "\n" << sql;
         return rows ? *std::move(rows) : skald::SqlRows();
     }
@@ -186,8 +186,8 @@ protected:
         }
     }
 
-    static inline std::map<std::string, std::unique_ptr<World>> worlds_;  // by their stores
-    static inline World* world_ = nullptr;                                // of this test
+    static inline std::map<std::string, std::unique_ptr<World>> worlds;  // by their stores
+    static inline World* world = nullptr;                                // of this test
 };
 
 TEST_P(OrderManagement, HasTheEventsTypesTagsAndStreamsOfTheLog) {
@@ -225,20 +225,20 @@ TEST_P(OrderManagement, HasTheObjectsOfTheLog) {
     Counts objects;
     std::int64_t relations = 0;
     std::int64_t price_changes = 0;
-    for (const auto& object : world_->log.objects) {
+    for (const auto& object : world->log.objects) {
         ++objects[object.type];
         if (object.type != "products") continue;
         const auto prices = std::count_if(object.attributes.begin(), object.attributes.end(),
                                           [](const auto& a) { return a.name == "price"; });
         price_changes += prices - 1;
     }
-    for (const auto& event : world_->log.events) {
+    for (const auto& event : world->log.events) {
         relations += static_cast<std::int64_t>(event.relationships.size());
     }
     EXPECT_EQ(objects, counts_of(answer("objects_by_type")));
     EXPECT_EQ(relations, answer("event_object_relations").to_number<std::int64_t>());
     EXPECT_EQ(price_changes, answer("product_price_changes").to_number<std::int64_t>());
-    EXPECT_EQ(world_->log.objects.size(), answer("objects_total").to_number<std::size_t>());
+    EXPECT_EQ(world->log.objects.size(), answer("objects_total").to_number<std::size_t>());
 }
 
 TEST_P(OrderManagement, KeepsTheOrderAndTheIdsOfTheLog) {
@@ -466,7 +466,7 @@ TEST_P(OrderManagement, CountsEventsByTagAsTheProgramDoes) {
 }
 
 TEST_P(OrderManagement, RepeatsNothingTheSecondTime) {
-    auto facts = facts_of(world_->log);
+    auto facts = facts_of(world->log);
     ASSERT_TRUE(facts);
     const auto feed = recording_feed(store(), std::move(facts->steps));
     const auto again = bring_in(store(), *feed, [](auto, auto) {});

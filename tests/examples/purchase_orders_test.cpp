@@ -105,10 +105,10 @@ protected:
         std::unique_ptr<skald::LogEventStore> store;
     };
 
-    static void TearDownTestSuite() { world_.reset(); }
+    static void TearDownTestSuite() { world.reset(); }
 
     void SetUp() override {
-        if (world_) return;
+        if (world) return;
         auto answers = testing::reference_answers("purchase-orders-2019.reference.json");
         const auto file = skald::testing::data_file("purchase-orders-2019.ndjson.gz");
         if (!answers || !file) GTEST_SKIP() << "no data";
@@ -124,18 +124,18 @@ protected:
         const auto brought = bring_in(*world->store, *feed, [](auto, auto) {});
         ASSERT_TRUE(brought) << brought.error().message;
         EXPECT_EQ(brought->added, 338247U);
-        world_ = std::move(world);
+        world = std::move(world);
     }
 
-    static const Json& answer(std::string_view name) { return world_->answers.at(name); }
+    static const Json& answer(std::string_view name) { return world->answers.at(name); }
 
     static void for_each(const std::function<void(const skald::RecordedEvent&)>& visit) {
         const auto read =
-            world_->store->for_each(skald::ReadRequest::all(),
-                                    [&](const skald::RecordedEvent& event) -> skald::Result<void> {
-                                        visit(event);
-                                        return {};
-                                    });
+            world->store->for_each(skald::ReadRequest::all(),
+                                   [&](const skald::RecordedEvent& event) -> skald::Result<void> {
+                                       visit(event);
+                                       return {};
+                                   });
         ASSERT_TRUE(read) << read.error().message;
     }
 
@@ -147,11 +147,11 @@ protected:
         return items;
     }
 
-    static inline std::unique_ptr<World> world_;
+    static inline std::unique_ptr<World> world;
 };
 
 TEST_F(PurchaseOrders, CountsEventsStreamsAndTypes) {
-    const auto overview = overview_of(*world_->store);
+    const auto overview = overview_of(*world->store);
     ASSERT_TRUE(overview) << overview.error().message;
     EXPECT_EQ(overview->events, answer("events_total").to_number<std::uint64_t>());
     EXPECT_EQ(overview->streams, answer("streams_total").to_number<std::uint64_t>());
@@ -278,19 +278,19 @@ TEST_F(PurchaseOrders, CountsATagAsTheFileHasIt) {
     for (const auto& [name, item] : items()) {
         if (name.starts_with(document + "_")) expected += static_cast<std::uint64_t>(item.events);
     }
-    const auto counted = count_tagged(*world_->store, "po:" + document);
+    const auto counted = count_tagged(*world->store, "po:" + document);
     ASSERT_TRUE(counted) << counted.error().message;
     EXPECT_EQ(*counted, expected);
 }
 
 TEST_F(PurchaseOrders, RepeatsNothingTheSecondTime) {
-    auto lines = check_lines(world_->file);
+    auto lines = check_lines(world->file);
     ASSERT_TRUE(lines);
-    const auto feed = line_feed(*world_->store, *std::move(lines));
-    const auto again = bring_in(*world_->store, *feed, [](auto, auto) {});
+    const auto feed = line_feed(*world->store, *std::move(lines));
+    const auto again = bring_in(*world->store, *feed, [](auto, auto) {});
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ(again->added, 0U);
-    EXPECT_EQ(world_->store->head()->value(), 338247U);
+    EXPECT_EQ(world->store->head()->value(), 338247U);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ std::string Sha256::hex() {
 
 void Sha256::block(const unsigned char* bytes) {
     std::uint32_t w[64];
-    for (int i = 0; i < 16; ++i) {
+    for (std::size_t i = 0; i < 16; ++i) {
         w[i] = std::uint32_t{bytes[4 * i]} << 24U | std::uint32_t{bytes[4 * i + 1]} << 16U |
                std::uint32_t{bytes[4 * i + 2]} << 8U | bytes[4 * i + 3];
     }

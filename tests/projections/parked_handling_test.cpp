@@ -19,7 +19,9 @@ public:
         : database_(database), left_(n), interrupt_(std::move(interrupt)) {}
 
     Result<std::unique_ptr<SqlTransaction>> begin() override {
-        if (left_ > 0 && --left_ == 0) interrupt_();
+        const bool now = left_ == 1;
+        if (left_ > 0) --left_;
+        if (now) interrupt_();
         return database_.begin();
     }
 

@@ -21,7 +21,7 @@ struct Fault {
     Errc code;
     bool restarts;  // a new runner, as after kill -9
 
-    friend void PrintTo(const Fault& fault, std::ostream* out) {
+    friend void PrintTo(const Fault& fault, std::ostream* out) {  // NOLINT: GoogleTest's name
         *out << (fault.when == FailingSqlDatabase::When::before ? "before" : "after") << ", "
              << to_string(fault.code) << (fault.restarts ? ", restarts" : ", goes on");
     }

@@ -41,8 +41,9 @@ bool JsonTree::begin_member(JsonKind kind) {
         return fail(Errc::invalid_argument, "this name is there twice");
     }
     auto taken = sink_->member(member_, kind);
-    if (!taken) failure_ = std::move(taken).error();
-    return taken.has_value();
+    const bool took = taken.has_value();
+    if (!took) failure_ = std::move(taken).error();
+    return took;
 }
 
 bool JsonTree::begin(JsonKind container) {
@@ -104,9 +105,10 @@ bool JsonTree::finish(JsonValue value) {
     }
     const auto index = in_array_ ? std::optional(index_) : std::nullopt;
     auto taken = sink_->element(member_, index, std::move(value));
-    if (!taken) failure_ = std::move(taken).error();
+    const bool took = taken.has_value();
+    if (!took) failure_ = std::move(taken).error();
     ++index_;
-    return taken.has_value();
+    return took;
 }
 
 void JsonTree::reset() {

@@ -34,9 +34,10 @@ Result<void> Connection::set_up(Mode mode, const Options& options) {
     sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     std::vector<std::string_view> pragmas{"pragma foreign_keys = on"};
     if (mode == Mode::write) {
-        pragmas.push_back("pragma journal_mode = wal");  // reads the file: is it a database?
-        pragmas.push_back(options.durability == Durability::full ? "pragma synchronous = full"
-                                                                 : "pragma synchronous = normal");
+        pragmas.emplace_back("pragma journal_mode = wal");  // reads the file: is it a database?
+        pragmas.emplace_back(options.durability == Durability::full
+                                 ? "pragma synchronous = full"
+                                 : "pragma synchronous = normal");
     }
     for (const std::string_view pragma : pragmas) {
         if (auto set = run(pragma); !set) return set.error();

@@ -30,7 +30,7 @@ const ShopCatalog& ShopCatalog::instance() {
 }
 
 Money list_price(const Product& product, skald::Timestamp opening, skald::Timestamp at) {
-    constexpr std::int64_t quarter_hours = 24 * 91;
+    constexpr std::int64_t quarter_hours = std::int64_t{24} * 91;
     const auto hours = std::chrono::duration_cast<std::chrono::hours>(at - opening).count();
     const std::int64_t hundredths = 100 + 3 * (hours / quarter_hours);
     return Money::of_cents(product.base_price.cents() * hundredths / 100);

@@ -65,7 +65,7 @@ private:
     Result<std::string> tell_with(const skald::Codec<Event>& codec, const RecordedEvent& recorded) {
         const auto event = codec.decode(recorded);
         if (!event) return event.error();
-        return std::visit([this](const auto& e) { return words(e); }, **event);
+        return std::visit([this](const auto& e) { return this->words(e); }, **event);
     }
 
     // An order.

@@ -32,7 +32,7 @@ Result<void> Deliveries::on(SqlTransaction& sql, const PackageSent& sent,
 
 Result<void> Deliveries::on(SqlTransaction& sql, const DeliveryFailed& failed,
                             const RecordedEvent& recorded) {
-    const auto noted =
+    auto noted =
         change(sql,
                "insert into delivery_failures (position, package_id, shipped_by, failed_at) "
                "values ($1, $2, $3, $4)",

@@ -52,15 +52,16 @@ TEST(InputFile, ReadsPlainAndPackedBytesOfAnySize) {
 }
 
 TEST(InputFile, UnpacksFarMoreThanItReadsAtOnce) {
-    const std::string text(10'000'000, 'x');  // packs into a few kilobytes
+    // Packs into a few kilobytes.
+    const std::string text(10'000'000, 'x');  // NOLINT(bugprone-string-constructor)
     EXPECT_EQ(read_bytes(gzip(text)).value(), text);
 }
 
 TEST(InputFile, ReadsGzipMembersOneAfterTheOther) {
     std::string packed;
     std::string text;
-    for (int i = 0; i < 50; ++i) {
-        const std::string part = noise(static_cast<std::size_t>(i * 997)) + "part";
+    for (std::size_t i = 0; i < 50; ++i) {
+        const std::string part = noise(i * 997) + "part";
         packed += gzip(part) + gzip("");
         text += part;
     }

@@ -44,7 +44,7 @@ public:
         : format_(std::move(format)), unknown_(unknown), upcasters_(std::move(upcasters)...) {}
 
     Result<EncodedEvent> encode(const Event& event) const override {
-        return std::visit([this](const auto& e) { return encode_one(e); }, event);
+        return std::visit([this](const auto& e) { return this->encode_one(e); }, event);
     }
 
     Result<std::optional<Event>> decode(const RecordedEvent& event) const override {

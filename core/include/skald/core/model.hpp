@@ -57,13 +57,9 @@ struct Model<A> {
 };
 
 template <class T>
-struct ResultOf {
-    using type = Result<T>;
-};
+struct ResultOf : std::type_identity<Result<T>> {};
 template <class T>
-struct ResultOf<Result<T>> {
-    using type = Result<T>;
-};
+struct ResultOf<Result<T>> : std::type_identity<Result<T>> {};
 
 /// Runs code of the user; what it throws becomes handler_failed. std::bad_alloc passes.
 template <class Function>

@@ -63,7 +63,11 @@ private:
         return result;
     }
 
-    bool counts_down() { return calls_left_ > 0 && --calls_left_ == 0; }
+    bool counts_down() {
+        if (calls_left_ == 0) return false;
+        --calls_left_;
+        return calls_left_ == 0;
+    }
     Error error() const { return Error{code_, "the test lets this call fail"}; }
 
     SqlDatabase& database_;
