@@ -99,30 +99,30 @@ protected:
         if (!answers || !file) GTEST_SKIP() << "no data";
         auto log = skald::ocel::read_ocel(*file);
         ASSERT_TRUE(log) << log.error().message;
-        auto world = std::make_unique<World>();
-        world->answers = *answers;
-        world->log = *std::move(log);
+        auto made = std::make_unique<World>();
+        made->answers = *answers;
+        made->log = *std::move(log);
         if (GetParam() == "memory") {
-            world->store = std::make_unique<skald::MemoryEventStore>();
+            made->store = std::make_unique<skald::MemoryEventStore>();
         } else {
-            auto store = skald::LogEventStore::open(world->directory.path());
+            auto store = skald::LogEventStore::open(made->directory.path());
             ASSERT_TRUE(store) << store.error().message;
-            world->store = *std::move(store);
+            made->store = *std::move(store);
         }
-        auto facts = facts_of(world->log);
+        auto facts = facts_of(made->log);
         ASSERT_TRUE(facts) << facts.error().message;
         EXPECT_TRUE(facts->remarks.empty());
-        const auto feed = recording_feed(*world->store, std::move(facts->steps));
-        const auto brought = bring_in(*world->store, *feed, [](auto, auto) {});
+        const auto feed = recording_feed(*made->store, std::move(facts->steps));
+        const auto brought = bring_in(*made->store, *feed, [](auto, auto) {});
         ASSERT_TRUE(brought) << brought.error().message;
         EXPECT_EQ(brought->added, 21008U);
         auto read_model = ReadModel::open(":memory:");
         ASSERT_TRUE(read_model) << read_model.error().message;
-        const auto caught_up = read_model->catch_up(*world->store, [](auto, auto) {});
+        const auto caught_up = read_model->catch_up(*made->store, [](auto, auto) {});
         ASSERT_TRUE(caught_up) << caught_up.error().message;
-        world->read_model = std::make_unique<ReadModel>(*std::move(read_model));
-        world = world.get();
-        worlds[GetParam()] = std::move(world);
+        made->read_model = std::make_unique<ReadModel>(*std::move(read_model));
+        world = made.get();
+        worlds[GetParam()] = std::move(made);
     }
 
     static const Json& answers() { return world->answers; }

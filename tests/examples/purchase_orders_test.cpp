@@ -112,19 +112,19 @@ protected:
         auto answers = testing::reference_answers("purchase-orders-2019.reference.json");
         const auto file = skald::testing::data_file("purchase-orders-2019.ndjson.gz");
         if (!answers || !file) GTEST_SKIP() << "no data";
-        auto world = std::make_unique<World>();
-        world->answers = *answers;
-        world->file = *file;
-        auto store = skald::LogEventStore::open(world->directory.path());
+        auto made = std::make_unique<World>();
+        made->answers = *answers;
+        made->file = *file;
+        auto store = skald::LogEventStore::open(made->directory.path());
         ASSERT_TRUE(store) << store.error().message;
-        world->store = *std::move(store);
+        made->store = *std::move(store);
         auto lines = check_lines(*file);
         ASSERT_TRUE(lines) << lines.error().message;
-        const auto feed = line_feed(*world->store, *std::move(lines));
-        const auto brought = bring_in(*world->store, *feed, [](auto, auto) {});
+        const auto feed = line_feed(*made->store, *std::move(lines));
+        const auto brought = bring_in(*made->store, *feed, [](auto, auto) {});
         ASSERT_TRUE(brought) << brought.error().message;
         EXPECT_EQ(brought->added, 338247U);
-        world = std::move(world);
+        world = std::move(made);
     }
 
     static const Json& answer(std::string_view name) { return world->answers.at(name); }
