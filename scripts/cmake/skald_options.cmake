@@ -59,6 +59,7 @@ function(skald_test)
   endif()
   add_executable(skald_${arg_NAME}_test ${arg_SOURCES})
   target_link_libraries(skald_${arg_NAME}_test PRIVATE ${arg_LIBRARIES} skald_options GTest::gtest GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(skald_${arg_NAME}_test DISCOVERY_MODE PRE_TEST
+  # Parameters may hold bytes that are no text; a test's name says which it is.
+  gtest_discover_tests(skald_${arg_NAME}_test DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES
                        PROPERTIES LABELS ${arg_LABEL} TIMEOUT 300 ENVIRONMENT "SKALD_DATA_DIR=$ENV{SKALD_DATA_DIR}")
 endfunction()

@@ -41,8 +41,9 @@ TEST(AppendCompletionTest, OnlyAWaitingCallerSaysSo) {
 TEST(AppendCompletionTest, ACopyIsAsGoodAsTheOriginal) {
     int calls = 0;
     auto waiting = skald::AppendCompletion::waiting([&calls](const auto&) { ++calls; });
-    const auto copy =
-        waiting;  // NOLINT(performance-unnecessary-copy-initialization): of an object that is not const, which is another overload
+    // Of an object that is not const: that would be another overload.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+    const auto copy = waiting;
     EXPECT_TRUE(copy.caller_waits());
     copy(Appended{});
     EXPECT_EQ(calls, 1);

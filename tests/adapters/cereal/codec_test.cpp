@@ -10,7 +10,6 @@ namespace skald {
 namespace {
 
 struct Line {
-    static constexpr std::string_view name = "line";
     std::string product;
     std::int32_t quantity = 0;
     static void fields(auto& self, auto&& f) {
