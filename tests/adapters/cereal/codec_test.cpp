@@ -253,6 +253,17 @@ TEST(BinaryCodecTest, ALengthBeyondTheBytesIsRefusedBeforeAnythingIsAllocated) {
     EXPECT_THAT(decoded.error().message, testing::HasSubstr("beyond the end"));
 }
 
+TEST(BinaryCodecTest, ABoolThatIsNeitherIsRefused) {
+    auto encoded = binary_codec<Event>()->encode(Placed{"", 0, {}, true, 0});
+    ASSERT_TRUE(encoded);
+    const std::size_t urgent = encoded->data.size() - sizeof(double) - 1;
+    ASSERT_EQ(encoded->data[urgent], 1);
+    encoded->data[urgent] = 17;
+    const auto decoded = binary_codec<Event>()->decode(recorded(*encoded));
+    ASSERT_FALSE(decoded);
+    EXPECT_EQ(decoded.error().code, Errc::corrupt);
+}
+
 TEST(StateCodecTest, AStateIsWrittenAndReadBack) {
     const auto codec = state_codec<Placed, JsonFormat>();
     EXPECT_EQ(*codec->decode(*codec->encode(full())), full());

@@ -4,6 +4,7 @@
 #pragma once
 #include <cereal/archives/portable_binary.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <skald/adapters/cereal/fields_archive.hpp>
@@ -44,6 +45,11 @@ private:
     void read(T& value) const {
         if constexpr (HasFields<T>) {
             T::fields(value, *this);
+        } else if constexpr (std::is_same_v<T, bool>) {
+            std::uint8_t byte = 0;  // any other value in a bool is undefined behaviour
+            archive(byte);
+            if (byte > 1) throw std::range_error("a bool is neither 0 nor 1");
+            value = byte == 1;
         } else {
             static_assert(std::is_arithmetic_v<T>,
                           "a field is a number, string, vector or a struct with fields()");
