@@ -25,9 +25,4 @@ Result<StreamChange> judge(const StagedChanges& staged, const StreamChangeReques
 /// stream has no such version).
 Result<bool> judge(const StagedChanges& staged, const Snapshot& snapshot);
 
-/// Errors: invalid_argument, for a negative age or a role that is not a name; too_large.
-Result<void> check(const StreamMetadata& metadata);
-/// Errors: invalid_argument, for a kind that is not a name; too_large.
-Result<void> check(const Snapshot& snapshot);
-
 }  // namespace skald

@@ -3,6 +3,7 @@
 #include <skald/eventstore/posix_disk.hpp>
 #include <utility>
 
+#include "admin_limits.hpp"
 #include "log_event_store_shell.hpp"
 #include "log_machine.hpp"
 #include "log_subscription.hpp"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "condition_failed.hpp"
+#include "stream_judgement.hpp"
 
 namespace skald {
 namespace {
@@ -54,18 +55,6 @@ Appended first_outcome(const MemoryLog& log, const AppendRequest& request,
         appended.versions.push_back(log.events()[position - 1]->recorded.version);
     }
     return appended;
-}
-
-Result<void> judge_stream(const StreamId& stream, ExpectedVersion expected,
-                          const StreamState& actual) {
-    if (actual.tombstoned) return stream_deleted(stream.name());
-    if (!expected.matches(actual)) return wrong_expected_version(stream.name(), expected, actual);
-    return {};
-}
-
-StreamState state_after(const StreamState& before, std::size_t events) {
-    const std::uint64_t count = before.last_version ? before.last_version->value() + 1 : 0;
-    return StreamState{.last_version = Version(count + events - 1)};
 }
 
 Result<void> judge_writes(const MemoryLog& log, const AppendRequest& request) {

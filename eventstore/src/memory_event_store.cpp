@@ -2,6 +2,7 @@
 #include <skald/eventstore/memory_event_store.hpp>
 #include <utility>
 
+#include "admin_limits.hpp"
 #include "memory_log.hpp"
 #include "memory_read.hpp"
 #include "memory_state.hpp"
@@ -9,19 +10,6 @@
 
 namespace skald {
 namespace {
-
-Result<void> check_metadata(const StreamMetadata& metadata) {
-    if (metadata.max_age && *metadata.max_age < std::chrono::nanoseconds(0)) {
-        return invalid_argument("the greatest age of events cannot be negative");
-    }
-    for (const auto* roles : {&metadata.readers, &metadata.writers}) {
-        for (const std::string& role : *roles) {
-            auto checked = limits::check_name("a role", role, limits::id_text_bytes_max);
-            if (!checked) return checked;
-        }
-    }
-    return {};
-}
 
 Error not_found(const StreamId& stream, std::string message) {
     return Error{.code = Errc::not_found, .message = std::move(message), .stream = stream.name()};
@@ -37,16 +25,6 @@ Result<void> check_snapshot_version(const MemoryLog& log, const Snapshot& snapsh
     }
     return not_found(snapshot.stream,
                      "the stream has no version " + std::to_string(snapshot.version.value()));
-}
-
-Result<void> check_snapshot(const Snapshot& snapshot) {
-    if (snapshot.data.size() > limits::append_bytes_max) {
-        return Error{.code = Errc::too_large,
-                     .message = "a snapshot has at most " +
-                                std::to_string(limits::append_bytes_max) + " bytes",
-                     .stream = snapshot.stream.name()};
-    }
-    return limits::check_name("the kind of a snapshot", snapshot.kind, limits::type_bytes_max);
 }
 
 void complete(const AppendCompletion& done, Result<Appended> outcome) noexcept {
@@ -114,7 +92,7 @@ Result<StreamMetadata> MemoryEventStore::metadata(const StreamId& stream) {
 
 Result<void> MemoryEventStore::set_metadata(const StreamId& stream,
                                             const StreamMetadata& metadata) {
-    if (auto checked = check_metadata(metadata); !checked) return checked;
+    if (auto checked = check(metadata); !checked) return checked;
     MemoryState::Wakes wakes;
     {
         const std::lock_guard lock(state_->mutex());
@@ -156,7 +134,7 @@ Result<void> MemoryEventStore::tombstone(const StreamId& stream, ExpectedVersion
 }
 
 Result<void> MemoryEventStore::save(const Snapshot& snapshot) {
-    if (auto checked = check_snapshot(snapshot); !checked) return checked;
+    if (auto checked = check(snapshot); !checked) return checked;
     const std::lock_guard lock(state_->mutex());
     if (auto checked = check_snapshot_version(state_->log(), snapshot); !checked) return checked;
     auto& kept = state_->log().stream(snapshot.stream.name()).snapshots[snapshot.kind];

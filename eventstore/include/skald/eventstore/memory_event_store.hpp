@@ -47,7 +47,7 @@ public:
 
     /// Metadata stays through a soft delete.
     Result<StreamMetadata> metadata(const StreamId& stream) override;
-    /// Errors also: invalid_argument, for a negative age or a role that is not a name.
+    /// Errors also: invalid_argument, for a negative age or a role that is not a name; too_large.
     Result<void> set_metadata(const StreamId& stream, const StreamMetadata& metadata) override;
     /// Answers for a tombstoned stream too.
     Result<StreamState> state(const StreamId& stream) override;
