@@ -1,0 +1,61 @@
+// The bytes of a mapped index file, of which each block is checked before its first use.
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <skald/core/error.hpp>
+#include <span>
+
+namespace skald {
+
+/// An index file is not as it was written, or cannot be read. The only exception within the
+/// engine: it ends a search wherever it is, and is caught where searches begin, which drops the
+/// file and makes it again from the log (index_repair.hpp).
+class IndexDamaged : public std::exception {
+public:
+    explicit IndexDamaged(Error error) : error_(std::move(error)) {}
+    const char* what() const noexcept override { return error_.message.c_str(); }
+    /// Errc::corrupt, or io; the message names the file.
+    const Error& error() const { return error_; }
+
+private:
+    Error error_;
+};
+
+/// Any thread may call ensure().
+class CheckedBlocks {
+public:
+    static constexpr std::size_t block_bytes = 4096;
+
+    /// `bytes` is a whole number of blocks, with one checksum each; both outlive the object.
+    CheckedBlocks(std::span<const std::byte> bytes, std::span<const std::uint32_t> checksums,
+                  std::string path);
+
+    /// Checks the blocks of these bytes, unless they were before. Throws IndexDamaged, also when
+    /// the bytes do not lie within all of them.
+    void ensure(const void* begin, std::size_t count) const {
+        const auto at =
+            static_cast<std::size_t>(static_cast<const std::byte*>(begin) - bytes_.data());
+        const std::size_t first = at / block_bytes;
+        const std::size_t last = (at + count - 1) / block_bytes;
+        if (first == last && first < checksums_.size() && is_checked(first)) return;
+        check(at, count);
+    }
+    std::span<const std::byte> bytes() const { return bytes_; }
+
+private:
+    bool is_checked(std::size_t block) const {
+        const auto word = checked_[block / 64].load(std::memory_order_relaxed);
+        return (word >> (block % 64) & 1) != 0;
+    }
+    void check(std::size_t begin, std::size_t count) const;
+
+    std::span<const std::byte> bytes_;
+    std::span<const std::uint32_t> checksums_;               // of each block
+    std::string path_;                                       // for messages
+    std::unique_ptr<std::atomic<std::uint64_t>[]> checked_;  // a bit a block
+};
+
+}  // namespace skald
