@@ -3,109 +3,227 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <span>
-#include <string_view>
-#include <vector>
+#include <utility>
 
 namespace skald::bench {
 namespace {
 
 using Steady = std::chrono::steady_clock;
 
-/// Operations per second over one slice; none when one failed.
-std::optional<double> rate_of(const Once& once, std::chrono::milliseconds slice) {
-    const auto begin = Steady::now();
-    std::size_t done = 0;
-    Steady::duration took{};
-    do {
-        if (!once()) return std::nullopt;
-        ++done;
-        took = Steady::now() - begin;
-    } while (took < slice);
-    return static_cast<double>(done) / std::chrono::duration<double>(took).count();
-}
-
 double quantile(std::vector<double> values, double part) {
+    if (values.empty()) return 0;
     const auto place = static_cast<std::ptrdiff_t>(part * static_cast<double>(values.size() - 1));
     std::nth_element(values.begin(), values.begin() + place, values.end());
     return values[static_cast<std::size_t>(place)];
 }
 
+/// Of a value over all rounds.
+struct Spread {
+    double median = 0;
+    double low = 0;   // a quarter of the rounds is below
+    double high = 0;  // a quarter of the rounds is above
+};
+
 Spread spread_of(const std::vector<double>& values) {
     return {quantile(values, 0.5), quantile(values, 0.25), quantile(values, 0.75)};
 }
 
-bool write_json(const std::string& file, const std::string& name, const Comparison& comparison,
-                double bar, bool holds) {
+double value_of(const Slice& slice, Figure figure) {
+    constexpr double micro = 1e6;
+    switch (figure) {
+        case Figure::rate:
+            return slice.units / slice.seconds;
+        case Figure::cost:
+            return slice.seconds * micro / slice.units;
+        case Figure::p50:
+            return quantile(slice.latencies, 0.5) * micro;
+        case Figure::p99:
+            return quantile(slice.latencies, 0.99) * micro;
+    }
+    return 0;
+}
+
+Slice united(Slice first, const Slice& second) {
+    first.units += second.units;
+    first.seconds += second.seconds;
+    first.latencies.insert(first.latencies.end(), second.latencies.begin(), second.latencies.end());
+    return first;
+}
+
+/// A contender's two turns in one round.
+struct Turns {
+    Slice first, second;
+
+    double value(Figure figure) const { return value_of(united(first, second), figure); }
+};
+
+/// Everyone's turns in one round, ours first; none: somebody failed.
+std::optional<std::vector<Turns>> play_round(const std::vector<const Contender*>& contenders,
+                                             std::chrono::milliseconds slice,
+                                             std::string& failure) {
+    std::vector<Turns> turns(contenders.size());
+    const auto play = [&](std::size_t i, Slice Turns::* turn) {
+        auto played = contenders[i]->run(slice);
+        if (!played) failure = contenders[i]->name + " failed";
+        if (played) turns[i].*turn = std::move(*played);
+        return played.has_value();
+    };
+    for (std::size_t i = contenders.size(); i-- > 0;) {
+        if (!play(i, &Turns::first)) return std::nullopt;
+    }
+    for (std::size_t i = 0; i < contenders.size(); ++i) {
+        if (!play(i, &Turns::second)) return std::nullopt;
+    }
+    return turns;
+}
+
+using Rounds = std::vector<std::vector<Turns>>;
+
+template <class Value>
+std::vector<double> over(const Rounds& rounds, const Value& value) {
+    std::vector<double> values;
+    values.reserve(rounds.size());
+    for (const auto& round : rounds) values.push_back(value(round));
+    return values;
+}
+
+const char* unit_of(Figure figure) {
+    return figure == Figure::rate ? "/s" : "us";
+}
+
+}  // namespace
+
+struct Bench::Result {
+    std::string row;
+    std::string unit;
+    Bar bar;
+    Spread ratio;    // or the value itself, where there is no rival
+    Spread control;  // how far from 1 pure chance gets
+    double ours = 0;
+    double theirs = 0;
+    std::string rival = {};  // empty: none
+    std::size_t rounds = 0;
+};
+
+Bench::Bench(std::string name, Options options, std::size_t matches)
+    : name_(std::move(name)), options_(std::move(options)), matches_(matches) {}
+
+Bench::~Bench() = default;
+
+bool Bench::compare(const Match& match) {
+    std::vector<const Contender*> contenders{&match.ours};
+    for (const Contender& rival : match.rivals) contenders.push_back(&rival);
+    const auto end = Steady::now() + options_.longest / matches_;
+    Rounds rounds;
+    for (std::size_t i = 0; i < options_.rounds && (i < 5 || Steady::now() < end); ++i) {
+        auto round = play_round(contenders, options_.slice, failure_);
+        if (!round) return false;
+        // The first round warms up.
+        if (i > 0) rounds.push_back(std::move(*round));
+    }
+    for (const Row& row : match.rows) {
+        const Figure figure = row.figure;
+        std::optional<Result> worst;
+        const auto ours = over(rounds, [&](const auto& r) { return r[0].value(figure); });
+        for (std::size_t i = 1; i < contenders.size(); ++i) {
+            const auto theirs = over(rounds, [&](const auto& r) { return r[i].value(figure); });
+            const auto ratios = over(
+                rounds, [&](const auto& r) { return r[0].value(figure) / r[i].value(figure); });
+            const auto controls = over(rounds, [&](const auto& r) {
+                return value_of(r[1].second, figure) / value_of(r[1].first, figure);
+            });
+            Result result{row.name,
+                          unit_of(figure),
+                          row.bar,
+                          spread_of(ratios),
+                          spread_of(controls),
+                          quantile(ours, 0.5),
+                          quantile(theirs, 0.5),
+                          contenders[i]->name,
+                          rounds.size()};
+            const double margin = row.bar.margin(result.ratio.median);
+            if (!worst || margin < row.bar.margin(worst->ratio.median)) worst = std::move(result);
+        }
+        if (worst) results_.push_back(std::move(*worst));
+    }
+    return true;
+}
+
+void Bench::add(const std::string& row, double value, const std::string& unit, Bar bar) {
+    results_.push_back(
+        {row, unit, bar, {value, value, value}, {1, 1, 1}, value, 0, std::string(), 1});
+}
+
+void Bench::note(const std::string& line) {
+    notes_.push_back(line);
+}
+
+void Bench::fail(const std::string& why) {
+    failure_ = why;
+}
+
+namespace {
+
+void print_row(const auto& result) {
+    const char* sign = result.bar.is_maximum ? "<=" : ">=";
+    const char* verdict = result.bar.holds(result.ratio.median) ? "yes" : "NO";
+    if (result.rival.empty()) {
+        std::printf("%-24s %12.2f %-5s %40s %s %.2f %s\n", result.row.c_str(), result.ours,
+                    result.unit.c_str(), "", sign, result.bar.value, verdict);
+        return;
+    }
+    std::printf(
+        "%-24s %12.1f %-5s %12.1f %-18s %7.3f (%.3f to %.3f) control %.2f (%.2f to %.2f) %s %.2f "
+        "%s\n",
+        result.row.c_str(), result.ours, result.unit.c_str(), result.theirs, result.rival.c_str(),
+        result.ratio.median, result.ratio.low, result.ratio.high, result.control.median,
+        result.control.low, result.control.high, sign, result.bar.value, verdict);
+}
+
+void write_row(std::ofstream& out, const auto& result) {
+    out << "  {\"row\": \"" << result.row << "\", \"unit\": \"" << result.unit
+        << "\", \"ours\": " << result.ours << ", \"rival\": \"" << result.rival
+        << "\", \"theirs\": " << result.theirs << ", \"ratio\": " << result.ratio.median
+        << ", \"ratio_low\": " << result.ratio.low << ", \"ratio_high\": " << result.ratio.high
+        << ", \"control\": " << result.control.median << ", \"control_low\": " << result.control.low
+        << ", \"control_high\": " << result.control.high << ", \"rounds\": " << result.rounds
+        << ", \"bar\": " << result.bar.value
+        << ", \"bar_is_maximum\": " << (result.bar.is_maximum ? "true" : "false")
+        << ", \"holds\": " << (result.bar.holds(result.ratio.median) ? "true" : "false") << "}";
+}
+
+bool write_json(const std::string& file, const std::string& name, const auto& results) {
     std::ofstream out(file);
-    out << "{\"name\": \"" << name << "\", \"ratio\": " << comparison.ratio.median
-        << ", \"ratio_low\": " << comparison.ratio.low
-        << ", \"ratio_high\": " << comparison.ratio.high
-        << ", \"control\": " << comparison.control.median
-        << ", \"control_low\": " << comparison.control.low
-        << ", \"control_high\": " << comparison.control.high
-        << ", \"ours_per_second\": " << comparison.ours_per_second
-        << ", \"theirs_per_second\": " << comparison.theirs_per_second << ", \"bar\": " << bar
-        << ", \"holds\": " << (holds ? "true" : "false") << "}\n";
+    out << "{\"name\": \"" << name << "\", \"rows\": [\n";
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        if (i > 0) out << ",\n";
+        write_row(out, results[i]);
+    }
+    out << "\n]}\n";
     out.close();
     return out.good();
 }
 
 }  // namespace
 
-std::optional<Comparison> compare(const Once& ours, const Once& theirs, const Plan& plan) {
-    std::vector<double> ratios, controls, our_rates, their_rates;
-    for (std::size_t round = 0; round < plan.rounds; ++round) {
-        // In this order a drift of the machine over the round cancels out.
-        const auto theirs_before = rate_of(theirs, plan.slice);
-        const auto ours_first = rate_of(ours, plan.slice);
-        const auto ours_second = rate_of(ours, plan.slice);
-        const auto theirs_after = rate_of(theirs, plan.slice);
-        if (!theirs_before || !ours_first || !ours_second || !theirs_after) return std::nullopt;
-        const double our_rate = (*ours_first + *ours_second) / 2;
-        const double their_rate = (*theirs_before + *theirs_after) / 2;
-        ratios.push_back(our_rate / their_rate);
-        controls.push_back(*theirs_after / *theirs_before);
-        our_rates.push_back(our_rate);
-        their_rates.push_back(their_rate);
+int Bench::finish() {
+    if (!failure_.empty() || results_.empty()) {
+        std::fprintf(stderr, "%s: %s\n", name_.c_str(), failure_.c_str());
+        return 2;
     }
-    return Comparison{spread_of(ratios), spread_of(controls), quantile(our_rates, 0.5),
-                      quantile(their_rates, 0.5)};
-}
-
-std::optional<Options> parse_options(int argc, char** argv) {
-    Options options;
-    const std::span<char*> arguments(argv, static_cast<std::size_t>(argc));
-    for (std::size_t i = 1; i < arguments.size(); ++i) {
-        const std::string_view argument = arguments[i];
-        if (argument == "--quick") {
-            options.plan.rounds = 12;
-        } else if (argument == "--full") {
-            options.plan.rounds = 400;
-        } else if (argument == "--json" && i + 1 < arguments.size()) {
-            options.json = arguments[++i];
-        } else {
-            std::fprintf(stderr, "usage: %s [--quick|--full] [--json FILE]\n", arguments[0]);
-            return std::nullopt;
-        }
-    }
-    return options;
-}
-
-int report(const std::string& name, const Comparison& comparison, double bar,
-           const Options& options) {
-    const bool holds = comparison.ratio.median >= bar;
-    std::printf("ours    %10.0f /s\ntheirs  %10.0f /s\n", comparison.ours_per_second,
-                comparison.theirs_per_second);
-    std::printf("ratio   %10.3f    (half of the rounds: %.3f to %.3f)\n", comparison.ratio.median,
-                comparison.ratio.low, comparison.ratio.high);
-    std::printf("control %10.3f    (half of the rounds: %.3f to %.3f)\n", comparison.control.median,
-                comparison.control.low, comparison.control.high);
-    const bool written =
-        options.json.empty() || write_json(options.json, name, comparison, bar, holds);
-    if (!written) std::fprintf(stderr, "cannot write %s\n", options.json.c_str());
-    std::printf("BENCH name=%s ratio=%.3f bar=%.2f holds=%s\n", name.c_str(),
-                comparison.ratio.median, bar, holds ? "yes" : "no");
+    std::printf(
+        "ours, the best rival, their ratio with its quartiles, the same of chance, the bar\n");
+    for (const Result& result : results_) print_row(result);
+    for (const std::string& line : notes_) std::printf("%s\n", line.c_str());
+    const bool written = options_.json.empty() || write_json(options_.json, name_, results_);
+    if (!written) std::fprintf(stderr, "cannot write %s\n", options_.json.c_str());
+    const auto& tightest = *std::min_element(
+        results_.begin(), results_.end(), [](const Result& left, const Result& right) {
+            return left.bar.margin(left.ratio.median) < right.bar.margin(right.ratio.median);
+        });
+    const bool holds = tightest.bar.holds(tightest.ratio.median);
+    std::printf("BENCH name=%s ratio=%.3f bar=%.2f holds=%s\n", name_.c_str(),
+                tightest.ratio.median, tightest.bar.value, holds ? "yes" : "no");
     if (!written) return 2;
     return holds ? 0 : 1;
 }

@@ -1,51 +1,100 @@
-// Two things measured against each other on a machine that is never quiet: they take turns in
-// slices of at most 50 ms, so that whatever disturbs one disturbs the other, and only their ratio
-// counts.
+// Things measured against each other on a machine that is never quiet: they take turns in slices of
+// at most 50 ms, so that whatever disturbs one disturbs the others, and only ratios count.
 #pragma once
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
+
+#include "bench_options.hpp"
 
 namespace skald::bench {
 
-/// Something to do again and again. False: it failed, and the benchmark ends.
-using Once = std::function<bool()>;
-
-/// Of a ratio over all rounds.
-struct Spread {
-    double median = 0;
-    double low = 0;   // a quarter of the rounds is below
-    double high = 0;  // a quarter of the rounds is above
+/// What a contender did in one turn.
+struct Slice {
+    double units = 0;                    // of work: appends, events, bytes
+    double seconds = 0;                  // that count; what only prepares need not be among them
+    std::vector<double> latencies = {};  // in seconds; only for the figures p50 and p99
 };
 
-struct Comparison {
-    Spread ratio;                // operations of `ours` to operations of `theirs` in the same time
-    Spread control;              // `theirs` to itself: how far from 1 pure chance gets
-    double ours_per_second = 0;  // median
-    double theirs_per_second = 0;  // median
+struct Contender {
+    std::string name;
+    /// Works for about so long. None: it failed, and the benchmark ends.
+    std::function<std::optional<Slice>(std::chrono::milliseconds)> run;
 };
 
-struct Plan {
-    std::size_t rounds = 60;  // each is four slices: theirs, ours, ours, theirs
-    std::chrono::milliseconds slice = std::chrono::milliseconds(40);
+enum class Figure {
+    rate,  // units a second
+    cost,  // microseconds a unit
+    p50,   // of the latencies, in microseconds
+    p99,
 };
 
-/// None when one of them failed.
-std::optional<Comparison> compare(const Once& ours, const Once& theirs, const Plan& plan);
+/// What a figure of ours, divided by that of the rival, should reach or should not exceed.
+struct Bar {
+    double value = 1;
+    bool is_maximum = false;
 
-struct Options {
-    Plan plan;
-    std::string json;  // where to write the figures; empty: nowhere
+    bool holds(double ratio) const { return margin(ratio) >= 1; }
+    /// Above 1: it holds, and how easily.
+    double margin(double ratio) const { return is_maximum ? value / ratio : ratio / value; }
+};
+inline Bar at_least(double value) {
+    return {value, false};
+}
+inline Bar at_most(double value) {
+    return {value, true};
+}
+
+struct Row {
+    std::string name;
+    Figure figure = Figure::rate;
+    Bar bar;
 };
 
-/// Reads --quick, --full and --json FILE. None: something else was given, and usage was printed.
-std::optional<Options> parse_options(int argc, char** argv);
+struct Match {
+    Contender ours;
+    std::vector<Contender> rivals;  // the one that we look worst against counts
+    std::vector<Row> rows;          // what is taken from the same slices
+};
 
-/// Prints the figures and, last, `BENCH name=... ratio=... bar=... holds=yes|no`. Yields what main
-/// returns: 0 when the median reaches the bar, 1 when not, 2 when the figures cannot be written.
-int report(const std::string& name, const Comparison& comparison, double bar,
-           const Options& options);
+/// One benchmark: its matches one behind the other, then the table and the verdict.
+class Bench {
+public:
+    /// `matches`: how many there will be; those of --quick share a minute.
+    Bench(std::string name, Options options, std::size_t matches);
+    ~Bench();
+    Bench(const Bench&) = delete;
+    Bench& operator=(const Bench&) = delete;
+
+    /// In each round everyone has two turns, the second time in reverse order, so that a drift of
+    /// the machine cancels out. A row's ratio is the median over the rounds; its control is the
+    /// first rival's second turn to its first. False: somebody failed, and finish() says so.
+    bool compare(const Match& match);
+
+    /// A row that was measured in another way; the bar is for the value itself.
+    void add(const std::string& row, double value, const std::string& unit, Bar bar);
+    /// A line below the table.
+    void note(const std::string& line);
+    /// Something that the benchmark needs has failed.
+    void fail(const std::string& why);
+
+    /// Prints all rows and, last, `BENCH name=... ratio=... bar=... holds=yes|no` of the row with
+    /// the smallest margin; with --json FILE writes them there. Yields what main returns: 0, 1 when
+    /// a bar does not hold, 2 when there are no figures.
+    int finish();
+
+private:
+    struct Result;
+
+    std::string name_;
+    Options options_;
+    std::size_t matches_;
+    std::vector<Result> results_;
+    std::vector<std::string> notes_;
+    std::string failure_;  // empty: none
+};
 
 }  // namespace skald::bench
