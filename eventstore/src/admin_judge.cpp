@@ -12,9 +12,10 @@ Error not_found(const StreamId& stream, std::string message) {
 
 }  // namespace
 
-Result<StreamChange> judge(const StagedChanges& staged, const StreamChangeRequest& request) {
+Result<StreamChange> judge(const IndexParts& parts, const StagedChanges& staged,
+                           const StreamChangeRequest& request) {
     const std::string& name = request.stream.name();
-    const StreamState actual = staged.state_of(name);
+    const StreamState actual = staged.state_of(parts, name);
     if (actual.tombstoned) return stream_deleted(name);
     StreamChange change{.kind = request.kind, .stream = name, .metadata = request.metadata};
     if (request.kind == StreamChange::Kind::metadata) return change;
@@ -28,9 +29,10 @@ Result<StreamChange> judge(const StagedChanges& staged, const StreamChangeReques
     return change;
 }
 
-Result<bool> judge(const StagedChanges& staged, const Snapshot& snapshot) {
+Result<bool> judge(const IndexParts& parts, const StagedChanges& staged,
+                           const Snapshot& snapshot) {
     const std::string& name = snapshot.stream.name();
-    const StreamState state = staged.state_of(name);
+    const StreamState state = staged.state_of(parts, name);
     if (state.tombstoned) return stream_deleted(name);
     const bool is_live = state.exists() && snapshot.version <= *state.last_version &&
                          snapshot.version >= staged.life_of(name).first_live;
@@ -38,7 +40,7 @@ Result<bool> judge(const StagedChanges& staged, const Snapshot& snapshot) {
         return not_found(snapshot.stream,
                          "the stream has no version " + std::to_string(snapshot.version.value()));
     }
-    const auto kept = staged.snapshot_version(name, snapshot.kind);
+    const auto kept = staged.snapshot_version(parts, name, snapshot.kind);
     return !kept || *kept <= snapshot.version;
 }
 

@@ -19,10 +19,12 @@ struct StreamChangeRequest {
 };
 
 /// What to write. Errors: stream_deleted, wrong_expected_version, not_found (nothing to delete).
-Result<StreamChange> judge(const StagedChanges& staged, const StreamChangeRequest& request);
+Result<StreamChange> judge(const IndexParts& parts, const StagedChanges& staged,
+                           const StreamChangeRequest& request);
 
 /// Whether to write it: false when there is a newer one. Errors: stream_deleted, not_found (the
 /// stream has no such version).
-Result<bool> judge(const StagedChanges& staged, const Snapshot& snapshot);
+Result<bool> judge(const IndexParts& parts, const StagedChanges& staged,
+                           const Snapshot& snapshot);
 
 }  // namespace skald

@@ -4,7 +4,7 @@
 #include <skald/core/append_request.hpp>
 #include <skald/core/result.hpp>
 
-#include "log_index.hpp"
+#include "index_parts.hpp"
 #include "staged_changes.hpp"
 
 namespace skald {
@@ -12,11 +12,12 @@ namespace skald {
 /// The outcome of an earlier append if this one repeats it: the same ids, streams and types in the
 /// same order. None if all of it is new. Errors: invalid_argument, when an id is stored already but
 /// not by the same append.
-Result<std::optional<Appended>> find_repeated(const LogIndex& index, const AppendRequest& request);
+Result<std::optional<Appended>> find_repeated(const IndexParts& parts,
+                                              const AppendRequest& request);
 
 /// Whether a new append may be written. Errors: wrong_expected_version, stream_deleted,
 /// condition_failed, in the order of the writes, the checks, the condition.
-Result<void> judge(const LogIndex& index, const StagedChanges& staged,
+Result<void> judge(const IndexParts& parts, const StagedChanges& staged,
                    const AppendRequest& request);
 
 }  // namespace skald

@@ -8,7 +8,6 @@
 #include "file_check.hpp"
 #include "frame_loader.hpp"
 #include "page_plan.hpp"
-#include "query_plan.hpp"
 #include "snapshot_codec.hpp"
 
 namespace skald {
@@ -64,7 +63,9 @@ private:
         event.tags = keep_tags();
         event.position = GlobalPosition(found.position);
         event.recorded_at = frame.header.recorded_at;
-        return frame.header.first_position == found.first_position;
+        const FrameHeader& header = frame.header;
+        return found.position >= header.first_position &&
+               found.position - header.first_position < header.count;
     }
 
     // The batch owns blocks of tags, which never move.
@@ -117,14 +118,13 @@ Result<SnapshotView> load_snapshot(FrameLoader& loader, const SegmentFiles& file
 
 Result<EventBatch> EventReader::read(const ReadRequest& request, Timestamp now) const {
     if (auto checked = check_request(request); !checked) return checked.error();
+    return keeper_.with_repair([&] { return read_page(request, now); });
+}
+
+Result<EventBatch> EventReader::read_page(const ReadRequest& request, Timestamp now) const {
     const std::size_t wanted = request.page.events_max;
     const std::size_t find_at_once = wanted < find_at_once_max ? wanted + 1 : find_at_once_max;
     PagePlan plan(log_, request, now);
-    {
-        const auto lock = log_.lock.read();
-        plan.begin();
-        plan.find_more(find_at_once);
-    }
     if (plan.stream().tombstoned) return stream_deleted(request.stream_id->name());
     EventBatch batch;
     batch.head = GlobalPosition(plan.head());
@@ -140,12 +140,11 @@ Result<EventBatch> EventReader::read(const ReadRequest& request, Timestamp now) 
     }
     Page page(batch, request.page, loader, files_);
     while (true) {
+        plan.find_more(find_at_once);
         const auto added = add_found(page, plan);
         if (!added) return added.error();
         batch.at_end = *added && plan.at_end();
         if (!*added || plan.at_end()) break;
-        const auto lock = log_.lock.read();
-        plan.find_more(find_at_once);
     }
     batch.scanned =
         batch.at_end ? fully_scanned(request, batch.head) : batch.events.back().position;
@@ -153,16 +152,15 @@ Result<EventBatch> EventReader::read(const ReadRequest& request, Timestamp now) 
     return batch;
 }
 
-bool EventReader::any_visible(const Query& filter, GlobalPosition after, Timestamp now) const {
-    const auto lock = log_.lock.read();
-    if (after.value() >= log_.head) return false;
-    const auto cursor = make_cursor(log_.index, filter, std::nullopt, Direction::forward);
-    std::uint64_t position = after.value();
-    while (true) {
-        position = cursor->seek(position + 1);
-        if (position > log_.head) return false;
-        if (!is_hidden(log_.index, position, log_.head, now)) return true;
-    }
+Result<bool> EventReader::any_visible(const Query& filter, GlobalPosition after,
+                                      Timestamp now) const {
+    const auto request =
+        ReadRequest::all(filter).after(after).limit({.events_max = 1, .bytes_max = 1});
+    return keeper_.with_repair([&]() -> Result<bool> {
+        PagePlan plan(log_, request, now);
+        plan.find_more(1);
+        return !plan.events().empty();
+    });
 }
 
 GlobalPosition EventReader::head() const {
@@ -170,47 +168,37 @@ GlobalPosition EventReader::head() const {
     return GlobalPosition(log_.head);
 }
 
-std::optional<EventPlace> EventReader::find(const EventId& id) const {
-    const auto lock = log_.lock.read();
-    const auto position = log_.index.find(id);
-    if (!position || *position > log_.head) return std::nullopt;
-    EventPlace place{.position = GlobalPosition(*position), .stream = {}, .version = {}};
-    const std::uint32_t number = log_.index.positions().stream_of(*position);
-    if (number == StreamTable::no_stream) return place;
-    const StreamRecord& stream = log_.index.streams()[number];
-    place.stream = stream.name;
-    place.version = Version(stream.events.lower_bound(*position));
-    return place;
+Result<std::optional<EventPlace>> EventReader::find(const EventId& id) const {
+    return keeper_.with_repair([&]() -> Result<std::optional<EventPlace>> {
+        return VisibleView(log_).find(id);
+    });
 }
 
-StreamState EventReader::state(const StreamId& stream) const {
-    const auto lock = log_.lock.read();
-    const StreamRecord* record = log_.index.streams().find(stream.name());
-    return record ? record->life.state(record->count_at(log_.head)) : StreamState();
+Result<StreamState> EventReader::state(const StreamId& stream) const {
+    return keeper_.with_repair([&]() -> Result<StreamState> {
+        const VisibleView view(log_);
+        return view.lives().of(stream.name()).state(
+            view.stream_count({KeyKind::stream, stream.name()}));
+    });
 }
 
 Result<StreamMetadata> EventReader::metadata(const StreamId& stream) const {
-    const auto lock = log_.lock.read();
-    const StreamRecord* record = log_.index.streams().find(stream.name());
-    if (record == nullptr) return StreamMetadata();
-    if (record->life.tombstoned) return stream_deleted(stream.name());
-    return record->life.metadata;
+    const StreamLife life = log_.lives.of(stream.name());
+    if (life.tombstoned) return stream_deleted(stream.name());
+    return life.metadata;
 }
 
 Result<std::optional<Snapshot>> EventReader::newest(const StreamId& stream,
                                                     const std::string& kind) const {
-    FrameLocation location;
-    {
-        const auto lock = log_.lock.read();
-        const StreamRecord* record = log_.index.streams().find(stream.name());
-        if (record == nullptr) return std::optional<Snapshot>();
-        if (record->life.tombstoned) return stream_deleted(stream.name());
-        const auto found = record->snapshots.find(kind);
-        if (found == record->snapshots.end()) return std::optional<Snapshot>();
-        location = found->second.frame;
-    }
+    const StreamLife life = log_.lives.of(stream.name());
+    if (life.tombstoned) return stream_deleted(stream.name());
+    const auto found = keeper_.with_repair([&]() -> Result<std::optional<SnapshotPlace>> {
+        return VisibleView(log_).find_snapshot(stream.name(), kind, life);
+    });
+    if (!found) return found.error();
+    if (!*found) return std::optional<Snapshot>();
     FrameLoader loader(files_, log_seed_);
-    const auto snapshot = load_snapshot(loader, files_, location);
+    const auto snapshot = load_snapshot(loader, files_, (*found)->frame);
     if (!snapshot) return snapshot.error();
     return std::optional(Snapshot{.stream = stream,
                                   .kind = kind,

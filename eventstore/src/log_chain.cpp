@@ -2,6 +2,14 @@
 
 namespace skald {
 
+LogChain::LogChain(const IndexRange& before) : recorded_at_(before.recorded_at) {
+    if (before.group == 0) return;
+    last_.kind = FrameKind::append;
+    last_.epoch = before.epoch;
+    last_.group = before.group;
+    last_.first_position = before.next_position;
+}
+
 bool LogChain::begins_group(const FrameHeader& next) const {
     return next.group == last_.group + 1 && next.place == 0;
 }

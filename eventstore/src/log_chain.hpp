@@ -5,12 +5,17 @@
 #include <string_view>
 
 #include "frame.hpp"
+#include "index_part.hpp"
 #include "segment_header.hpp"
 
 namespace skald {
 
 class LogChain {
 public:
+    LogChain() = default;
+    /// Goes on behind a stretch that ends with a group.
+    explicit LogChain(const IndexRange& before);
+
     /// What is wrong with a frame or segment as the next one; empty: it follows.
     std::string_view flaw_of(const FrameHeader& next) const;
     std::string_view flaw_of(const SegmentHeader& next) const;

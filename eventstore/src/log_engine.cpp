@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::uint64_t segment_bytes_min = std::uint64_t{64} << 10;
 constexpr std::uint64_t segment_bytes_max = std::uint64_t{1} << 30;
+// Reading so much of the log again, when the store is opened, takes long: a part of a second.
+constexpr std::uint64_t part_bytes_max = std::uint64_t{128} << 20;
+// And so much takes no time that a person would notice.
+constexpr std::uint64_t unindexed_bytes_at_close_max = std::uint64_t{4} << 20;
+constexpr std::size_t index_memory_events_limit = std::size_t{1} << 26;
+constexpr std::size_t frozen_parts_max = 4;  // in memory, until the writing thread writes them
 
 Result<void> check(const LogStoreOptions& options) {
     const auto bytes = options.segment_bytes;
@@ -22,6 +28,10 @@ Result<void> check(const LogStoreOptions& options) {
     const bool power_of_two = alignment != 0 && (alignment & (alignment - 1)) == 0;
     if (!power_of_two || alignment < FrameLayout::alignment || alignment > segment_bytes_min) {
         return invalid_argument("group_alignment must be a power of two from 8 to 64 KiB");
+    }
+    if (options.index_memory_events_max < 1 ||
+        options.index_memory_events_max > index_memory_events_limit) {
+        return invalid_argument("index_memory_events_max must be 1 to 2^26");
     }
     return {};
 }
@@ -45,16 +55,20 @@ LogEngine::LogEngine(const EnginePorts& ports, const LogStoreOptions& options,
       directory_(std::move(directory)),
       log_seed_(frame_seed(directory_.identity.log)),
       files_(ports.disk),
-      reader_(log_, files_, log_seed_),
+      keeper_(ports.disk, files_, log_, ports.log, directory_.identity.log,
+              options.index_memory_events_max),
+      reader_(log_, files_, keeper_, log_seed_),
       writer_(files_, options_),
       clock_guard_(ports.clock, ports.log, options.clock_jump_max),
       group_(log_seed_, options.group_alignment),
-      changes_(log_.index) {}
+      changes_(log_) {}
 
 Result<void> LogEngine::recover() {
-    LogRecovery recovery(files_, log_.index, directory_.identity.log, ports_.log);
-    const auto recovered = recovery.run(directory_.segments);
+    LogRecovery recovery(files_, log_, keeper_, directory_.identity.log, ports_.log);
+    const auto recovered = recovery.run(directory_.segments, options_.rebuild_index);
     if (!recovered) return recovered.error();
+    unindexed_bytes_ = recovered->bytes_read;
+    parts_ = log_.parts_now();
     writer_.begin(recovered->end, recovered->file_bytes);
     epoch_ = recovered->chain.epoch() + 1;
     group_number_ = recovered->chain.group();
@@ -68,8 +82,9 @@ Committed LogEngine::commit(std::span<CommitRequest> requests) {
     committed.outcomes.reserve(requests.size());
     committed_ = &committed;
     group_begin_ = 0;
+    parts_ = log_.parts_now();
     for (CommitRequest& request : requests) {
-        auto outcome = std::visit([this](auto& one) { return stage(one); }, request);
+        auto outcome = std::visit([this](auto& one) { return stage_with_repair(one); }, request);
         committed.outcomes.push_back(std::move(outcome));
         // A failure is told by the outcomes.
         if (group_.bytes() >= options_.group_bytes_max) std::ignore = flush();
@@ -80,31 +95,42 @@ Committed LogEngine::commit(std::span<CommitRequest> requests) {
     return committed;
 }
 
+// What is staged is not changed before the last look at a file of the index, so that it can be done
+// once more.
+template <class Request>
+Result<Appended> LogEngine::stage_with_repair(Request& request) {
+    bool again = false;
+    return keeper_.with_repair([&] {
+        if (std::exchange(again, true)) parts_ = log_.parts_now();
+        return stage(request);
+    });
+}
+
 Result<Appended> LogEngine::stage(AppendRequest& request) {
     if (auto stop = stopped()) return *stop;
-    auto repeated = find_repeated(log_.index, request);
+    auto repeated = find_repeated(*parts_, request);
     if (!repeated) return repeated.error();
     if (*repeated) return **repeated;
-    if (auto judged = judge(log_.index, changes_, request); !judged) return judged.error();
+    if (auto judged = judge(*parts_, changes_, request); !judged) return judged.error();
     const auto time = clock_guard_.time_after(recorded_at_);
     if (!time) return time.error();
     recorded_at_ = std::max(recorded_at_, *time);
-    events_.encode(log_.index, ports_.random, request, recorded_at_, payload_);
+    events_.encode(*parts_, ports_.random, request, recorded_at_, payload_);
     const auto frame = stage_frame(FrameKind::append, recorded_at_, events_.encoded_count());
     if (!frame) return frame.error();
     {
         const auto lock = log_.lock.write();
-        events_.add_to(log_.index, {.frame = *frame,
-                                    .first_position = log_.index.last() + 1,
-                                    .count = events_.encoded_count(),
-                                    .recorded_at = recorded_at_});
+        events_.add_to(parts_->growing(), {.frame = *frame,
+                                           .first_position = parts_->last() + 1,
+                                           .count = events_.encoded_count(),
+                                           .recorded_at = recorded_at_});
     }
-    return Appended{.position = GlobalPosition(log_.index.last()), .versions = events_.versions()};
+    return Appended{.position = GlobalPosition(parts_->last()), .versions = events_.versions()};
 }
 
 Result<Appended> LogEngine::stage(const StreamChangeRequest& request) {
     if (auto stop = stopped()) return *stop;
-    const auto change = judge(changes_, request);
+    const auto change = judge(*parts_, changes_, request);
     if (!change) return change.error();
     payload_.clear();
     encode(*change, payload_);
@@ -116,7 +142,7 @@ Result<Appended> LogEngine::stage(const StreamChangeRequest& request) {
 
 Result<Appended> LogEngine::stage(const Snapshot& snapshot) {
     if (auto stop = stopped()) return *stop;
-    const auto wanted = judge(changes_, snapshot);
+    const auto wanted = judge(*parts_, changes_, snapshot);
     if (!wanted) return wanted.error();
     if (!*wanted) return Appended();
     payload_.clear();
@@ -139,7 +165,7 @@ FrameLocation LogEngine::add_frame(FrameKind kind, Timestamp time, std::uint32_t
         group_.begin({epoch_, group_number_ + 1, end.segment, end.offset});
     }
     return group_.add({.kind = kind,
-                       .first_position = log_.index.last() + 1,
+                       .first_position = parts_->last() + 1,
                        .count = count,
                        .recorded_at = time},
                       payload_);
@@ -158,7 +184,7 @@ Result<void> LogEngine::make_room(std::size_t frame_bytes) {
     if (writer_.has_room(0, frame_bytes)) return {};
     auto rolled = writer_.roll({.log = directory_.identity.log,
                                 .number = writer_.end().segment + 1,
-                                .first_position = log_.index.last() + 1,
+                                .first_position = parts_->last() + 1,
                                 .first_group = group_number_ + 1,
                                 .epoch = epoch_,
                                 .created_at = now()});
@@ -170,10 +196,12 @@ Result<void> LogEngine::make_room(std::size_t frame_bytes) {
 Result<void> LogEngine::flush() {
     if (!group_.empty()) {
         const auto written = writer_.write(group_.finish());
+        unindexed_bytes_ += group_.bytes();
         group_.begin({});
         if (!written) return fail_group(written.error());
         ++group_number_;
         publish();
+        freeze_if_large();
     }
     if (committed_) group_begin_ = committed_->outcomes.size();
     return {};
@@ -197,8 +225,8 @@ void LogEngine::publish() {
     const std::uint64_t before = log_.head;
     {
         const auto lock = log_.lock.write();
-        changes_.publish();
-        log_.head = log_.index.last();
+        changes_.publish(parts_->growing());
+        log_.head = parts_->last();
     }
     if (waiters_.any()) {
         // What was hidden may be visible after a change of a stream.
@@ -211,17 +239,33 @@ void LogEngine::publish() {
     events_.begin_group();
 }
 
+// Behind a group, so that a part holds whole groups that are durable.
+void LogEngine::freeze_if_large() {
+    if (!keeper_.is_large() && unindexed_bytes_ < part_bytes_max) return;
+    const SegmentWriter::End end = writer_.end();
+    keeper_.freeze({end.segment, static_cast<std::uint32_t>(end.offset)}, epoch_, group_number_);
+    unindexed_bytes_ = 0;
+    // Nobody writes them as fast as they come: memory is bounded, so this thread does.
+    while (keeper_.frozen_count() > frozen_parts_max) {
+        if (!keeper_.maintain()) break;
+    }
+    parts_ = log_.parts_now();
+}
+
 void LogEngine::collect_wakes(std::span<const Waiters::Candidate> candidates) {
     for (const auto& [waiter, after] : candidates) {
-        if (!reader_.any_visible(waiter->filter(), GlobalPosition(after), now())) continue;
+        const auto visible = reader_.any_visible(waiter->filter(), GlobalPosition(after), now());
+        if (visible && !*visible) continue;  // an error is for who is woken to hear
         auto wake = waiters_.take(waiter);
         if (wake && committed_) committed_->wakes.push_back(std::move(wake));
     }
 }
 
 std::vector<std::string> LogEngine::keys_for(const Query& filter) const {
-    const auto lock = log_.lock.read();
-    return rarest_keys(log_.index, filter);
+    auto keys = keeper_.with_repair([&]() -> Result<std::vector<std::string>> {
+        return rarest_keys(VisibleView(log_), filter);
+    });
+    return keys ? std::move(*keys) : std::vector<std::string>();  // any event may match
 }
 
 bool LogEngine::zero_ahead() {
@@ -233,6 +277,15 @@ bool LogEngine::zero_ahead() {
 
 void LogEngine::close() {
     if (stopped()) return;
+    if (unindexed_bytes_ > unindexed_bytes_at_close_max) {
+        const SegmentWriter::End end = writer_.end();
+        keeper_.freeze({end.segment, static_cast<std::uint32_t>(end.offset)}, epoch_,
+                       group_number_);
+        unindexed_bytes_ = 0;
+    }
+    while (keeper_.frozen_count() > 0 && keeper_.maintain()) {
+    }
+    parts_ = log_.parts_now();
     if (auto sealed = write_mark(FrameKind::seal); !sealed) return;
     const std::lock_guard lock(stop_mutex_);
     stop_ = Error{Errc::unavailable, "the store is closed"};

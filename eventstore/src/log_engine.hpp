@@ -23,6 +23,7 @@
 #include "clock_guard.hpp"
 #include "commit_group.hpp"
 #include "event_reader.hpp"
+#include "index_keeper.hpp"
 #include "segment_writer.hpp"
 #include "staged_events.hpp"
 #include "store_directory.hpp"
@@ -66,7 +67,14 @@ public:
     /// One small step of zeroing the space ahead; whether there was anything to do.
     bool zero_ahead();
 
-    /// Seals the end of the log. No writes are taken afterwards.
+    /// Whether maintain() should be called until it has nothing to do. Any thread.
+    bool wants_maintenance() const { return keeper_.wants_maintenance(); }
+    /// One step of the work on the files of the index; whether there was anything to do. Any
+    /// thread, one at a time; may take long.
+    bool maintain() { return keeper_.maintain(); }
+
+    /// Writes to files of the index what reading the log again would take long for, and seals the
+    /// end of the log. No writes are taken afterwards.
     void close();
 
     /// Takes the clock for right, though it has jumped ahead. Any thread.
@@ -82,7 +90,10 @@ private:
     LogEngine(const EnginePorts& ports, const LogStoreOptions& options, StoreDirectory directory);
 
     Result<void> recover();
+    template <class Request>
+    Result<Appended> stage_with_repair(Request& request);
     Result<Appended> stage(AppendRequest& request);
+
     Result<Appended> stage(const StreamChangeRequest& request);
     Result<Appended> stage(const Snapshot& snapshot);
     Result<FrameLocation> stage_frame(FrameKind kind, Timestamp time, std::uint32_t count = 0);
@@ -92,6 +103,7 @@ private:
     Result<void> flush();
     Result<void> fail_group(const Error& cause);
     void publish();
+    void freeze_if_large();
     void collect_wakes(std::span<const Waiters::Candidate> candidates);
     void stop(const Error& cause);
     std::optional<Error> stopped() const;
@@ -102,12 +114,15 @@ private:
     std::uint32_t log_seed_;
     SegmentFiles files_;
     VisibleLog log_;
+    IndexKeeper keeper_;
     EventReader reader_;
     Waiters waiters_;
     SegmentWriter writer_;
     ClockGuard clock_guard_;
 
     // Of the writing thread.
+    std::shared_ptr<const IndexParts> parts_;  // what the requests under way are judged against
+    std::uint64_t unindexed_bytes_ = 0;        // of the log that the growing part is of
     CommitGroup group_;
     StagedChanges changes_;
     StagedEvents events_;             // of the group

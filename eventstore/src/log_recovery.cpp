@@ -5,57 +5,80 @@
 
 #include "file_check.hpp"
 #include "log_replay.hpp"
+#include "segment_header.hpp"
 
 namespace skald {
 
-Result<RecoveredLog> LogRecovery::run(std::uint32_t segments) {
-    RecoveredLog recovered;
+Result<RecoveredLog> LogRecovery::run(std::uint32_t segments, bool rebuild_index) {
+    if (auto opened = open_segments(segments); !opened) return opened.error();
+    const auto covered = keeper_.load(rebuild_index);
+    if (!covered) return covered.error();
+    chain_ = LogChain(*covered);
+    for (std::uint32_t number = covered->end.segment; number <= segments; ++number) {
+        if (auto done = recover_segment(number, *covered); !done) return done.error();
+    }
+    recovered_.chain = chain_;
+    return recovered_;
+}
+
+Result<void> LogRecovery::open_segments(std::uint32_t segments) {
     for (std::uint32_t number = 1; number <= segments; ++number) {
-        const bool is_last = number == segments;
         auto file = files_.open_next();
         if (!file) return file.error();
         const std::string path = files_.path_of(number);
-        SegmentScanner scanner(**file, number, frame_seed(log_),
-                               is_last ? ScanSource::medium : ScanSource::cache);
-        const auto header = read_header(scanner, path);
+        std::vector<std::byte> bytes(SegmentHeader::bytes);
+        const auto count = number == segments ? (*file)->read_uncached(0, bytes)
+                                              : (*file)->read_at(0, bytes);
+        if (!count) return count.error();
+        bytes.resize(*count);
+        auto header = decode_segment_header(bytes, path);
         if (!header) return header.error();
-        if (const auto flaw = chain_.flaw_of(*header); !flaw.empty()) {
-            const bool is_first = number == 1;  // then it contradicts itself
-            return corrupt_file(is_first ? path : files_.path_of(number - 1),
-                                is_first ? 0 : recovered.end.offset, flaw);
+        if (header->log != log_) return corrupt_file(path, 16, "the segment is of another store");
+        if (header->number != number) {
+            return corrupt_file(path, 32,
+                                "the file was renamed: it is segment " +
+                                    std::to_string(header->number));
         }
-        const auto stop = read_frames(scanner, path);
-        if (!stop) return stop.error();
-        const auto ended =
-            is_last ? cut_tail(scanner, **file, path, *stop) : check_end(scanner, path, *stop);
-        if (!ended) return ended.error();
-        const auto size = (*file)->size();
-        if (!size) return size.error();
-        recovered.end = {number, scanner.offset()};
-        recovered.file_bytes = *size;
+        headers_.push_back(*header);
     }
-    recovered.chain = chain_;
-    return recovered;
+    return {};
 }
 
-Result<SegmentHeader> LogRecovery::read_header(SegmentScanner& scanner, const std::string& path) {
-    std::vector<std::byte> bytes(SegmentHeader::bytes);
-    const auto count = scanner.read(0, bytes);
-    if (!count) return count.error();
-    bytes.resize(*count);
-    auto header = decode_segment_header(bytes, path);
-    if (!header) return header;
-    if (header->log != log_) return corrupt_file(path, 16, "the segment is of another store");
-    if (files_.path_of(header->number) != path) {
-        return corrupt_file(
-            path, 32, "the file was renamed: it is segment " + std::to_string(header->number));
+// The frames of a segment that no file of the index covers.
+Result<void> LogRecovery::recover_segment(std::uint32_t number, const IndexRange& covered) {
+    const bool is_last = number == headers_.size();
+    const auto file = files_.file(number);
+    const std::string path = files_.path_of(number);
+    SegmentScanner scanner(*file, number, frame_seed(log_),
+                           is_last ? ScanSource::medium : ScanSource::cache);
+    std::uint32_t begin = SegmentHeader::bytes;
+    if (covered.group > 0 && number == covered.end.segment) {
+        begin = covered.end.offset;
+    } else if (const auto flaw = chain_.flaw_of(headers_[number - 1]); !flaw.empty()) {
+        const bool is_first = number == 1;  // then it contradicts itself
+        return corrupt_file(is_first ? path : files_.path_of(number - 1),
+                            is_first ? 0 : recovered_.end.offset, flaw);
     }
-    return header;
+    scanner.seek(begin);
+    const auto stop = read_frames(scanner, path);
+    if (!stop) return stop.error();
+    const auto ended =
+        is_last ? cut_tail(scanner, *file, path, *stop) : check_end(scanner, path, *stop);
+    if (!ended) return ended;
+    const auto size = file->size();
+    if (!size) return size.error();
+    recovered_.end = {number, scanner.offset()};
+    recovered_.file_bytes = *size;
+    recovered_.bytes_read += scanner.offset() - begin;
+    // What lies before the last segment is durable, so that it can go to files at once.
+    while (!is_last && keeper_.wants_maintenance()) {
+        if (!keeper_.maintain()) break;
+    }
+    return {};
 }
 
 // Up to the first place that is not a frame, or not the next one.
 Result<CheckedFrame> LogRecovery::read_frames(SegmentScanner& scanner, const std::string& path) {
-    scanner.seek(SegmentHeader::bytes);
     while (true) {
         const std::uint64_t offset = scanner.offset();
         auto frame = scanner.next();
@@ -64,9 +87,19 @@ Result<CheckedFrame> LogRecovery::read_frames(SegmentScanner& scanner, const std
             scanner.seek(offset);
             return CheckedFrame{.check = FrameCheck::damaged, .header = {}, .flaw = flaw};
         }
-        const auto flaw = replay(index_, frame->header, frame->payload);
-        if (!flaw.empty()) return corrupt_file(path, offset, flaw);
+        LogReplay replay(visible_.parts->growing(), visible_.lives, [&](const IndexKey& stream) {
+            return keeper_.with_repair([&]() -> Result<std::uint64_t> {
+                return visible_.parts->stream_count(stream);
+            });
+        });
+        const auto entered = replay.enter(frame->header, frame->payload);
+        if (!entered) return entered.error();
+        if (!entered->empty()) return corrupt_file(path, offset, *entered);
         chain_.accept(frame->header);
+        if (frame->header.last_of_group && keeper_.is_large()) {
+            const auto end = static_cast<std::uint32_t>(scanner.offset());
+            keeper_.freeze({frame->header.segment, end}, chain_.epoch(), chain_.group());
+        }
     }
 }
 

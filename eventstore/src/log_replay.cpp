@@ -10,16 +10,38 @@ namespace {
 
 constexpr std::string_view not_as_written = "its payload is not of this format";
 
-/// Versions of a stream go on without gaps; the index counts on it.
-bool version_follows(const LogIndex& index, const RecordedEvent& event) {
-    if (event.stream.empty()) return true;
-    const StreamRecord* stream = index.streams().find(event.stream);
-    return event.version.value() == (stream ? stream->events.size() : 0);
+}  // namespace
+
+Result<std::string_view> LogReplay::enter(const FrameHeader& header,
+                                          std::span<const std::byte> payload) {
+    switch (header.kind) {
+        case FrameKind::append:
+            return enter_append(header, payload);
+        case FrameKind::stream_change:
+            return enter_change(payload);
+        case FrameKind::snapshot:
+            return enter_snapshot(header, payload);
+        case FrameKind::open:
+        case FrameKind::seal:
+        case FrameKind::padding:
+            return std::string_view();
+    }
+    return not_as_written;
 }
 
-std::string_view replay_append(LogIndex& index, const FrameHeader& header,
-                               std::span<const std::byte> payload) {
-    index.begin_append(
+// Versions of a stream go on without gaps; the index counts on it.
+Result<bool> LogReplay::version_follows(std::string_view stream, Version version) const {
+    const IndexKey key(KeyKind::stream, stream);
+    const auto [events, first_version] = part_.find_stream(key);
+    if (!events.empty()) return version.value() == first_version + events.size();
+    const auto before = count_before_(key);
+    if (!before) return before.error();
+    return version.value() == *before;
+}
+
+Result<std::string_view> LogReplay::enter_append(const FrameHeader& header,
+                                                 std::span<const std::byte> payload) {
+    part_.begin_append(
         {location_of(header), header.first_position, header.count, header.recorded_at});
     ByteReader reader(payload);
     std::vector<std::string_view> tags;
@@ -28,47 +50,34 @@ std::string_view replay_append(LogIndex& index, const FrameHeader& header,
         RecordedEvent event;
         tags.clear();
         if (!decode_event(reader, event, tags)) return not_as_written;
-        if (!version_follows(index, event)) return "the version of an event does not follow";
-        index.add({event.id, event.stream, event.type, tags}, static_cast<std::uint32_t>(offset));
+        if (!event.stream.empty()) {
+            const auto follows = version_follows(event.stream, event.version);
+            if (!follows) return follows.error();
+            if (!*follows) return std::string_view("the version of an event does not follow");
+        }
+        part_.add({event.id, event.stream, event.version, event.type, tags},
+                  static_cast<std::uint32_t>(offset));
     }
     return reader.rest().empty() ? std::string_view() : not_as_written;
 }
 
-std::string_view replay_change(LogIndex& index, std::span<const std::byte> payload) {
+std::string_view LogReplay::enter_change(std::span<const std::byte> payload) {
     const auto change = decode_stream_change(payload);
     if (!change) return not_as_written;
-    StreamTable& streams = index.streams();
-    streams[streams.number_of(change->stream)].apply(*change);
+    StreamLife life = lives_.of(change->stream);
+    life.apply(*change);
+    lives_.set(change->stream, life);
+    part_.keep_life(change->stream, life);
     return {};
 }
 
-std::string_view replay_snapshot(LogIndex& index, const FrameHeader& header,
-                                 std::span<const std::byte> payload) {
+std::string_view LogReplay::enter_snapshot(const FrameHeader& header,
+                                           std::span<const std::byte> payload) {
     const auto snapshot = decode_snapshot(payload);
     if (!snapshot) return not_as_written;
-    StreamTable& streams = index.streams();
-    streams[streams.number_of(snapshot->stream)].keep_snapshot(
-        std::string(snapshot->kind), {snapshot->version, location_of(header)});
+    part_.keep_snapshot(snapshot->stream, snapshot->kind,
+                                   {snapshot->version, location_of(header)});
     return {};
-}
-
-}  // namespace
-
-std::string_view replay(LogIndex& index, const FrameHeader& header,
-                        std::span<const std::byte> payload) {
-    switch (header.kind) {
-        case FrameKind::append:
-            return replay_append(index, header, payload);
-        case FrameKind::stream_change:
-            return replay_change(index, payload);
-        case FrameKind::snapshot:
-            return replay_snapshot(index, header, payload);
-        case FrameKind::open:
-        case FrameKind::seal:
-        case FrameKind::padding:
-            return {};
-    }
-    return not_as_written;
 }
 
 }  // namespace skald

@@ -51,7 +51,9 @@ void LogSubscription::notify(std::function<void()> wake) {
         const std::lock_guard lock(mutex_);
         stopped = stopped_;
     }
-    if (stopped || engine_.reader().any_visible(filter_, after, engine_.now())) {
+    const auto visible = engine_.reader().any_visible(filter_, after, engine_.now());
+    // An error is for the next poll to tell.
+    if (stopped || !visible || *visible) {
         call(engine_.waiters().take(waiter_));
     }
 }

@@ -2,89 +2,170 @@
 
 #include <algorithm>
 
-#include "query_plan.hpp"
-
 namespace skald {
 
-bool is_hidden(const LogIndex& index, std::uint64_t position, std::uint64_t head, Timestamp now) {
-    const std::uint32_t number = index.positions().stream_of(position);
-    if (number == StreamTable::no_stream) return false;
-    const StreamRecord& stream = index.streams()[number];
-    if (!stream.restricted) return false;
-    const Version version(stream.events.lower_bound(position));
-    const Timestamp recorded_at = index.positions().append_of(position).recorded_at;
-    return stream.life.hides(version, stream.count_at(head), recorded_at, now);
+PagePlan::PagePlan(const VisibleLog& log, const ReadRequest& request, Timestamp now)
+    : request_(request),
+      query_(request.filter, request.stream_id),
+      now_(now),
+      view_(log),
+      high_(view_.head()) {
+    limit_by_position();
+    if (request_.stream_id) begin_stream();
 }
 
-void PagePlan::begin() {
-    head_ = log_.head;
-    high_ = head_;
-    limit_by_position();
-    if (!request_.stream_id) return;
-    const StreamRecord* stream = log_.index.streams().find(request_.stream_id->name());
-    if (stream != nullptr) {
-        stream_ = stream->life.state(stream->count_at(head_));
-        const auto found = stream->snapshots.find(request_.snapshot_kind);
-        if (found != stream->snapshots.end()) snapshot_ = found->second;
+void PagePlan::begin_stream() {
+    const std::string& name = request_.stream_id->name();
+    const std::uint64_t count = view_.stream_count({KeyKind::stream, name});
+    const StreamLife life = view_.lives().of(name);
+    stream_ = life.state(count);
+    if (!request_.snapshot_kind.empty()) {
+        snapshot_ = view_.find_snapshot(name, request_.snapshot_kind, life);
     }
-    limit_by_version(stream);
+    limit_by_version(count);
 }
 
 void PagePlan::limit_by_position() {
-    const bool forward = request_.direction == Direction::forward;
+    const std::uint64_t head = view_.head();
     if (request_.after_position) {
         const std::uint64_t after = request_.after_position->value();
-        if (forward) {
-            low_ = after >= head_ ? head_ + 1 : after + 1;
+        if (forward()) {
+            low_ = after >= head ? head + 1 : after + 1;
         } else {
             high_ = std::min(high_, after == 0 ? 0 : after - 1);
         }
     }
     if (!request_.from_recorded_at) return;
-    const PositionTable& positions = log_.index.positions();
-    if (forward) {
-        low_ = std::max(low_, positions.first_since(*request_.from_recorded_at));
+    if (forward()) {
+        low_ = std::max(low_, first_since(*request_.from_recorded_at));
     } else if (*request_.from_recorded_at < Timestamp::max()) {
         const Timestamp later = *request_.from_recorded_at + std::chrono::nanoseconds(1);
-        high_ = std::min(high_, positions.first_since(later) - 1);
+        high_ = std::min(high_, first_since(later) - 1);
     }
 }
 
-void PagePlan::limit_by_version(const StreamRecord* stream) {
+void PagePlan::limit_by_version(std::uint64_t stream_count) {
     std::optional<Version> from = request_.from_version;
     if (snapshot_) from = std::max(snapshot_->version.next(), from.value_or(Version()));
-    if (!from || stream == nullptr) return;
-    const bool within = from->value() < stream->count_at(head_);
-    if (request_.direction == Direction::backward) {
-        if (within) high_ = std::min(high_, stream->events[from->value()]);
+    if (!from || stream_count == 0) return;
+    const bool within = from->value() < stream_count;
+    const IndexKey stream(KeyKind::stream, request_.stream_id->name());
+    if (!forward()) {
+        if (within) high_ = std::min(high_, position_of(stream, from->value()));
         return;
     }
-    low_ = std::max(low_, within ? stream->events[from->value()] : head_ + 1);
+    low_ = std::max(low_, within ? position_of(stream, from->value()) : view_.head() + 1);
+}
+
+// Of a visible event: the newest part that begins at or before the version has it.
+std::uint64_t PagePlan::position_of(const IndexKey& stream, std::uint64_t version) const {
+    for (std::size_t number = view_.parts().size(); number-- > 0;) {
+        const std::uint64_t position = view_.look_at(number, [&](const IndexPart& part) {
+            const auto [events, first_version] = part.find_stream(stream);
+            const bool there = !events.empty() && first_version <= version;
+            return there ? events[static_cast<std::size_t>(version - first_version)] : 0;
+        });
+        if (position > 0) return position;
+    }
+    return view_.head() + 1;
+}
+
+// Times never decrease, so the first position of a time is searched for in halves.
+std::uint64_t PagePlan::first_since(Timestamp recorded_at) const {
+    std::uint64_t begin = 1;
+    std::uint64_t end = view_.head() + 1;
+    while (begin < end) {
+        const std::uint64_t middle = begin + (end - begin) / 2;
+        const Timestamp time =
+            view_.look_at(view_.parts().number_of(middle), [&](const IndexPart& part) {
+                return part.spot(middle).recorded_at;
+            });
+        if (time < recorded_at) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin;
 }
 
 void PagePlan::find_more(std::size_t events_max) {
     events_.clear();
     frames_.clear();
-    const bool forward = request_.direction == Direction::forward;
-    const LogIndex& index = log_.index;
-    const auto cursor = make_cursor(index, request_.filter, request_.stream_id, request_.direction);
-    while (events_.size() < events_max) {
-        at_end_ = low_ > high_;
-        if (at_end_) return;
-        const std::uint64_t position = cursor->seek(forward ? low_ : high_);
-        at_end_ = forward ? position > high_ : position < low_;
-        if (at_end_) return;
-        if (forward) {
-            low_ = position + 1;
-        } else {
-            high_ = position - 1;
-        }
-        if (is_hidden(index, position, head_, now_)) continue;
-        const AppendPlace& append = index.positions().append_of(position);
-        events_.push_back(
-            {position, append.first_position, index.positions().payload_offset_of(position)});
-        frames_.push_back(append.frame);
+    at_end_ = false;
+    while (events_.empty() && !at_end_) {
+        bool full = false;
+        view_.for_each_part(low_, high_, forward(), [&](const IndexPart& part) {
+            full = !find_in(part, events_max);
+            return !full;
+        });
+        at_end_ = !full;
+        drop_hidden();
     }
+}
+
+// False: so many were found that there may be more.
+bool PagePlan::find_in(const IndexPart& part, std::size_t events_max) {
+    if (const IndexKey* stream = query_.whole_stream()) {
+        return walk(part, part.find(*stream), events_max);
+    }
+    const IndexRange range = part.range();
+    const auto cursor = make_cursor(part, query_, request_.direction);
+    while (events_.size() < events_max) {
+        if (low_ > high_) return true;
+        const std::uint64_t begin = forward() ? std::max(low_, range.first_position)
+                                              : std::min(high_, range.next_position - 1);
+        const std::uint64_t position = cursor->seek(begin);
+        const bool found = position >= low_ && position <= high_ && range.contains(position);
+        if (!found) return true;
+        take(part, position);
+    }
+    return false;
+}
+
+// All events of one stream: the commonest read, without a cursor.
+bool PagePlan::walk(const IndexPart& part, const PostingView& list, std::size_t events_max) {
+    if (forward()) {
+        for (std::size_t i = list.lower_bound(low_); i < list.size(); ++i) {
+            const std::uint64_t position = list[i];
+            if (position > high_) return true;
+            if (events_.size() >= events_max) return false;
+            take(part, position);
+        }
+        return true;
+    }
+    for (std::size_t i = list.gallop_backward(list.size(), high_); i-- > 0;) {
+        const std::uint64_t position = list[i];
+        if (position < low_) return true;
+        if (events_.size() >= events_max) return false;
+        take(part, position);
+    }
+    return true;
+}
+
+void PagePlan::take(const IndexPart& part, std::uint64_t position) {
+    if (forward()) {
+        low_ = position + 1;
+    } else {
+        high_ = position - 1;
+    }
+    const EventSpot spot = part.spot(position);
+    events_.push_back({position, spot.payload_offset});
+    frames_.push_back(spot.frame);
+}
+
+// Not under the lock of the growing part, which it takes itself.
+void PagePlan::drop_hidden() {
+    if (view_.lives().empty()) return;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+        if (view_.is_hidden(events_[i].position, now_)) continue;
+        events_[kept] = events_[i];
+        frames_[kept] = frames_[i];
+        ++kept;
+    }
+    events_.resize(kept);
+    frames_.resize(kept);
 }
 
 }  // namespace skald

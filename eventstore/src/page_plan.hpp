@@ -7,34 +7,28 @@
 #include <skald/core/timestamp.hpp>
 #include <vector>
 
-#include "frame_location.hpp"
-#include "visible_log.hpp"
+#include "query_plan.hpp"
+#include "visible_view.hpp"
 
 namespace skald {
-
-/// Whether reads do not show an event, when the log ends at `head`.
-bool is_hidden(const LogIndex& index, std::uint64_t position, std::uint64_t head, Timestamp now);
 
 /// An event that matches and is visible.
 struct FoundEvent {
     std::uint64_t position;
-    std::uint64_t first_position;  // of its frame
     std::uint32_t payload_offset;  // in its frame
 };
 
-/// Steps through the matching events, some at a time. begin() and find_more() need the lock of the
-/// log; between them the log may grow, but what the plan sees does not.
+/// Steps through the matching events, some at a time. It takes the lock of the log where it needs
+/// it; the log may grow meanwhile, but what the plan sees does not. Functions throw IndexDamaged.
 class PagePlan {
 public:
-    PagePlan(const VisibleLog& log, const ReadRequest& request, Timestamp now)
-        : log_(log), request_(request), now_(now) {}
+    /// Fixes the head and, for a read of one stream, its state. The request must live as long.
+    PagePlan(const VisibleLog& log, const ReadRequest& request, Timestamp now);
 
-    /// Fixes the head and, for a read of one stream, its state.
-    void begin();
     /// Finds up to so many events more, in place of those found before.
     void find_more(std::size_t events_max);
 
-    std::uint64_t head() const { return head_; }
+    std::uint64_t head() const { return view_.head(); }
     const StreamState& stream() const { return stream_; }
     const std::optional<SnapshotPlace>& snapshot() const { return snapshot_; }
     /// Of the same length: the events, and the frames that they are in.
@@ -44,13 +38,21 @@ public:
     bool at_end() const { return at_end_; }
 
 private:
+    void begin_stream();
     void limit_by_position();
-    void limit_by_version(const StreamRecord* stream);
+    void limit_by_version(std::uint64_t stream_count);
+    std::uint64_t first_since(Timestamp recorded_at) const;
+    std::uint64_t position_of(const IndexKey& stream, std::uint64_t version) const;
+    bool find_in(const IndexPart& part, std::size_t events_max);
+    bool walk(const IndexPart& part, const PostingView& list, std::size_t events_max);
+    void take(const IndexPart& part, std::uint64_t position);
+    void drop_hidden();
+    bool forward() const { return request_.direction == Direction::forward; }
 
-    const VisibleLog& log_;
     const ReadRequest& request_;
+    KeyedQuery query_;
     Timestamp now_;
-    std::uint64_t head_ = 0;
+    VisibleView view_;
     std::uint64_t low_ = 1;   // the first position to look at
     std::uint64_t high_ = 0;  // the last
     StreamState stream_;

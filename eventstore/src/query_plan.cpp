@@ -28,27 +28,27 @@ private:
 
 class ListForward final : public PositionCursor {
 public:
-    explicit ListForward(const PostingList& list) : list_(list) {}
+    explicit ListForward(const PostingView& list) : list_(list) {}
     std::uint64_t seek(std::uint64_t target) override {
         index_ = list_.gallop_forward(index_, target);
         return index_ < list_.size() ? list_[index_] : none_forward;
     }
 
 private:
-    const PostingList& list_;
+    PostingView list_;
     std::size_t index_ = 0;  // of the first position not passed yet
 };
 
 class ListBackward final : public PositionCursor {
 public:
-    explicit ListBackward(const PostingList& list) : list_(list), count_(list.size()) {}
+    explicit ListBackward(const PostingView& list) : list_(list), count_(list.size()) {}
     std::uint64_t seek(std::uint64_t target) override {
         count_ = list_.gallop_backward(count_, target);
         return count_ > 0 ? list_[count_ - 1] : none_backward;
     }
 
 private:
-    const PostingList& list_;
+    PostingView list_;
     std::size_t count_;  // of the positions not passed yet
 };
 
@@ -88,6 +88,7 @@ public:
         for (std::size_t i = 0; agreed < children_.size(); i = (i + 1) % children_.size()) {
             const std::uint64_t found = children_[i]->seek(target);
             if (found == none_) return none_;
+            check_order(target, found);
             agreed = found == target ? agreed + 1 : 1;
             target = found;
         }
@@ -95,6 +96,12 @@ public:
     }
 
 private:
+    // Lists that are not ascending would send each other round for ever.
+    void check_order(std::uint64_t target, std::uint64_t found) const {
+        const bool follows = none_ == none_forward ? found >= target : found <= target;
+        if (!follows) throw IndexDamaged({Errc::corrupt, "a posting list is not ascending"});
+    }
+
     std::vector<CursorPointer> children_;  // the rarest first
     std::uint64_t none_;
 };
@@ -107,44 +114,33 @@ struct Part {
 
 class Planner {
 public:
-    Planner(const LogIndex& index, Direction direction) : index_(index), direction_(direction) {}
+    Planner(const IndexPart& part, Direction direction) : part_(part), direction_(direction) {}
 
-    Part plan(const Query& filter, const std::optional<StreamId>& stream) const {
-        if (filter.is_all()) return item({}, stream);
+    Part plan(const KeyedQuery& query) const {
         std::vector<Part> parts;
-        for (const QueryItem& one : filter.items()) parts.push_back(item(one, stream));
+        for (const KeyedQuery::Item& one : query.items()) parts.push_back(item(one));
         return any_of(std::move(parts));
     }
 
 private:
-    Part item(const QueryItem& item, const std::optional<StreamId>& stream) const {
+    Part item(const KeyedQuery::Item& item) const {
         std::vector<Part> parts;
-        if (stream) parts.push_back(list(stream_list(*stream)));
-        if (item.stream) parts.push_back(list(stream_list(*item.stream)));
-        if (item.category) parts.push_back(list(index_.find(KeyKind::category, *item.category)));
-        for (const std::string& tag : item.tags) {
-            parts.push_back(list(index_.find(KeyKind::tag, tag)));
-        }
+        for (const IndexKey& key : item.all_of) parts.push_back(list(key));
         if (!item.types.empty()) {
             std::vector<Part> types;
-            for (const std::string& type : item.types) {
-                types.push_back(list(index_.find(KeyKind::type, type)));
-            }
+            for (const IndexKey& type : item.types) types.push_back(list(type));
             parts.push_back(any_of(std::move(types)));
         }
         return all_of(std::move(parts));
     }
 
-    const PostingList* stream_list(const StreamId& stream) const {
-        return index_.find(KeyKind::stream, stream.name());
-    }
-
-    Part list(const PostingList* list) const {
-        if (list == nullptr || list->empty()) return {std::make_unique<EmptyCursor>(direction_), 0};
+    Part list(const IndexKey& key) const {
+        const PostingView list = part_.find(key);
+        if (list.empty()) return {std::make_unique<EmptyCursor>(direction_), 0};
         if (direction_ == Direction::forward) {
-            return {std::make_unique<ListForward>(*list), list->size()};
+            return {std::make_unique<ListForward>(list), list.size()};
         }
-        return {std::make_unique<ListBackward>(*list), list->size()};
+        return {std::make_unique<ListBackward>(list), list.size()};
     }
 
     Part any_of(std::vector<Part> parts) const {
@@ -152,6 +148,7 @@ private:
         std::size_t size = 0;
         std::vector<CursorPointer> cursors;
         for (Part& part : parts) {
+            if (part.size == 0) continue;
             size += part.size;
             cursors.push_back(std::move(part.cursor));
         }
@@ -159,7 +156,10 @@ private:
     }
 
     Part all_of(std::vector<Part> parts) const {
-        if (parts.empty()) return {std::make_unique<AllCursor>(), index_.last()};
+        if (parts.empty()) {
+            return {std::make_unique<AllCursor>(),
+                    static_cast<std::size_t>(part_.range().event_count())};
+        }
         std::sort(parts.begin(), parts.end(),
                   [](const Part& a, const Part& b) { return a.size < b.size; });
         if (parts.size() == 1 || parts.front().size == 0) return std::move(parts.front());
@@ -169,23 +169,53 @@ private:
         return {std::make_unique<AndCursor>(std::move(cursors), direction_), size};
     }
 
-    const LogIndex& index_;
+    const IndexPart& part_;
     Direction direction_;
 };
 
-}  // namespace
-
-CursorPointer make_cursor(const LogIndex& index, const Query& filter,
-                          const std::optional<StreamId>& stream, Direction direction) {
-    return Planner(index, direction).plan(filter, stream).cursor;
+KeyedQuery::Item keyed(const QueryItem& item) {
+    KeyedQuery::Item keys;
+    if (item.stream) keys.all_of.emplace_back(KeyKind::stream, item.stream->name());
+    if (item.category) keys.all_of.emplace_back(KeyKind::category, *item.category);
+    for (const std::string& tag : item.tags) keys.all_of.emplace_back(KeyKind::tag, tag);
+    for (const std::string& type : item.types) keys.types.emplace_back(KeyKind::type, type);
+    return keys;
 }
 
-std::optional<std::uint64_t> any_match(const LogIndex& index, const Query& filter,
+}  // namespace
+
+KeyedQuery::KeyedQuery(const Query& filter, const std::optional<StreamId>& stream) {
+    for (const QueryItem& item : filter.items()) items_.push_back(keyed(item));
+    if (filter.is_all()) items_.emplace_back();
+    if (!stream) return;
+    const IndexKey key(KeyKind::stream, stream->name());
+    for (Item& item : items_) item.all_of.insert(item.all_of.begin(), key);
+}
+
+const IndexKey* KeyedQuery::whole_stream() const {
+    if (items_.size() != 1) return nullptr;
+    const Item& item = items_.front();
+    const bool only_stream = item.all_of.size() == 1 && item.types.empty() &&
+                             item.all_of.front().kind == KeyKind::stream;
+    return only_stream ? &item.all_of.front() : nullptr;
+}
+
+CursorPointer make_cursor(const IndexPart& part, const KeyedQuery& query, Direction direction) {
+    return Planner(part, direction).plan(query).cursor;
+}
+
+std::optional<std::uint64_t> any_match(const IndexParts& parts, const Query& filter,
                                        std::uint64_t after, std::uint64_t last) {
     if (after >= last) return std::nullopt;
-    const auto cursor = make_cursor(index, filter, std::nullopt, Direction::forward);
-    const std::uint64_t found = cursor->seek(after + 1);
-    return found <= last ? std::optional(found) : std::nullopt;
+    const KeyedQuery query(filter, std::nullopt);
+    for (std::size_t i = parts.number_of(after + 1); i < parts.size(); ++i) {
+        const IndexRange& range = parts[i].range();
+        if (range.first_position > last) break;
+        const std::uint64_t begin = std::max(after + 1, range.first_position);
+        const std::uint64_t found = make_cursor(parts[i], query, Direction::forward)->seek(begin);
+        if (found < range.next_position && found <= last) return found;
+    }
+    return std::nullopt;
 }
 
 }  // namespace skald

@@ -44,19 +44,34 @@ Result<std::shared_ptr<DiskFile>> SegmentFiles::create_next(const SegmentHeader&
 
 std::uint32_t SegmentFiles::count() const {
     const std::shared_lock lock(mutex_);
-    return static_cast<std::uint32_t>(files_.size());
+    return static_cast<std::uint32_t>(segments_.size());
 }
 
 std::shared_ptr<DiskFile> SegmentFiles::file(std::uint32_t number) const {
     const std::shared_lock lock(mutex_);
-    return files_.at(number - 1);
+    return segments_.at(number - 1)->file;
+}
+
+std::span<const std::byte> SegmentFiles::mapped(std::uint32_t number) const {
+    Segment* segment = nullptr;
+    {
+        const std::shared_lock lock(mutex_);
+        if (number >= segments_.size()) return {};
+        segment = segments_[number - 1].get();
+    }
+    std::call_once(segment->mapping_once, [&] {
+        if (auto mapping = segment->file->map()) segment->mapping = std::move(*mapping);
+    });
+    const bool usable = segment->mapping != nullptr && !segment->mapping->failed();
+    return usable ? segment->mapping->bytes() : std::span<const std::byte>();
 }
 
 std::shared_ptr<DiskFile> SegmentFiles::add(std::unique_ptr<DiskFile> file) {
-    std::shared_ptr<DiskFile> shared = std::move(file);
+    auto segment = std::make_unique<Segment>();
+    segment->file = std::move(file);
     const std::unique_lock lock(mutex_);
-    files_.push_back(shared);
-    return shared;
+    segments_.push_back(std::move(segment));
+    return segments_.back()->file;
 }
 
 }  // namespace skald

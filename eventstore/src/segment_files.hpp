@@ -2,10 +2,12 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <skald/core/result.hpp>
 #include <skald/eventstore/disk.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,14 +36,23 @@ public:
 
     std::uint32_t count() const;
     std::shared_ptr<DiskFile> file(std::uint32_t number) const;
+    /// The bytes of a segment that has a successor, and so does not change; empty for others, and
+    /// where mapping fails. Valid as long as the object. A page that cannot be read shows zeroes.
+    std::span<const std::byte> mapped(std::uint32_t number) const;
     std::string path_of(std::uint32_t number) const { return disk_.path_of(name_of(number)); }
 
 private:
     std::shared_ptr<DiskFile> add(std::unique_ptr<DiskFile> file);
 
     Disk& disk_;
-    mutable std::shared_mutex mutex_;               // guards files_
-    std::vector<std::shared_ptr<DiskFile>> files_;  // the index is the number less one
+    struct Segment {
+        std::shared_ptr<DiskFile> file;
+        std::once_flag mapping_once;
+        std::unique_ptr<DiskMapping> mapping;
+    };
+
+    mutable std::shared_mutex mutex_;                 // guards segments_
+    std::vector<std::unique_ptr<Segment>> segments_;  // the index is the number less one
 };
 
 }  // namespace skald

@@ -2,21 +2,20 @@
 
 namespace skald {
 
-StreamState StagedChanges::state_of(std::string_view stream) const {
-    const StreamRecord* record = index_.streams().find(stream);
-    const std::uint64_t event_count = record ? record->events.size() : 0;
-    if (lives_.empty()) return record ? record->life.state(event_count) : StreamState();
-    return life_of(stream).state(event_count);
+StreamState StagedChanges::state_of(const IndexParts& parts, std::string_view stream) const {
+    return life_of(stream).state(parts.stream_count({KeyKind::stream, stream}));
 }
 
 StreamLife StagedChanges::life_of(std::string_view stream) const {
-    const auto staged = lives_.find(std::string(stream));
-    if (staged != lives_.end()) return staged->second;
-    const StreamRecord* record = index_.streams().find(stream);
-    return record ? record->life : StreamLife();
+    if (!lives_.empty()) {
+        const auto staged = lives_.find(std::string(stream));
+        if (staged != lives_.end()) return staged->second;
+    }
+    return log_.lives.of(stream);
 }
 
-std::optional<Version> StagedChanges::snapshot_version(std::string_view stream,
+std::optional<Version> StagedChanges::snapshot_version(const IndexParts& parts,
+                                                       std::string_view stream,
                                                        const std::string& kind) const {
     // The newest first.
     for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) {  // NOLINT: no range for it
@@ -25,10 +24,9 @@ std::optional<Version> StagedChanges::snapshot_version(std::string_view stream,
         const bool drops = step->change && step->change->kind != StreamChange::Kind::metadata;
         if (drops) return std::nullopt;
     }
-    const StreamRecord* record = index_.streams().find(stream);
-    if (record == nullptr) return std::nullopt;
-    const auto found = record->snapshots.find(kind);
-    return found == record->snapshots.end() ? std::nullopt : std::optional(found->second.version);
+    const auto kept = parts.find_snapshot(stream, kind);
+    const bool dropped = kept && kept->version < log_.lives.of(stream).first_live;
+    return kept && !dropped ? std::optional(kept->version) : std::nullopt;
 }
 
 void StagedChanges::add(const StreamChange& change) {
@@ -43,15 +41,13 @@ void StagedChanges::add(const Snapshot& snapshot, const FrameLocation& frame) {
                       .snapshot = {snapshot.version, frame}});
 }
 
-void StagedChanges::publish() {
-    StreamTable& streams = index_.streams();
+void StagedChanges::publish(MemoryPart& part) {
     for (const Step& step : steps_) {
-        StreamRecord& record = streams[streams.number_of(step.stream)];
-        if (step.change) {
-            record.apply(*step.change);
-        } else {
-            record.keep_snapshot(step.kind, step.snapshot);
-        }
+        if (!step.change) part.keep_snapshot(step.stream, step.kind, step.snapshot);
+    }
+    for (const auto& [stream, life] : lives_) {
+        part.keep_life(stream, life);
+        log_.lives.set(stream, life);
     }
     steps_.clear();
     lives_.clear();

@@ -9,27 +9,28 @@
 #include <unordered_map>
 #include <vector>
 
-#include "log_index.hpp"
+#include "visible_log.hpp"
 
 namespace skald {
 
 class StagedChanges {
 public:
-    explicit StagedChanges(LogIndex& index) : index_(index) {}
+    explicit StagedChanges(VisibleLog& log) : log_(log) {}
 
-    /// The stream as this group will leave it. Events that are staged count.
-    StreamState state_of(std::string_view stream) const;
+    /// The stream as this group will leave it. Events that are staged count. Throws IndexDamaged.
+    StreamState state_of(const IndexParts& parts, std::string_view stream) const;
     StreamLife life_of(std::string_view stream) const;
-    /// The newest snapshot's version, staged or not.
-    std::optional<Version> snapshot_version(std::string_view stream, const std::string& kind) const;
+    /// The newest snapshot's version, staged or not. Throws IndexDamaged.
+    std::optional<Version> snapshot_version(const IndexParts& parts, std::string_view stream,
+                                            const std::string& kind) const;
 
     void add(const StreamChange& change);
     void add(const Snapshot& snapshot, const FrameLocation& frame);
     /// Whether a stream's life changes.
     bool any_stream_change() const { return !lives_.empty(); }
 
-    /// Moves all into the index, in the order in which it was staged.
-    void publish();
+    /// Moves all into the growing part and the lives, in the order in which it was staged.
+    void publish(MemoryPart& part);
 
 private:
     struct Step {
@@ -39,7 +40,7 @@ private:
         SnapshotPlace snapshot;
     };
 
-    LogIndex& index_;
+    VisibleLog& log_;
     std::unordered_map<std::string, StreamLife> lives_;  // of the streams that change
     std::vector<Step> steps_;
 };

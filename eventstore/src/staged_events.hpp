@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "log_index.hpp"
+#include "index_parts.hpp"
 
 namespace skald {
 
@@ -17,11 +17,11 @@ class StagedEvents {
 public:
     /// Gives ids to events that have none, and encodes all events as a payload. Nothing is added to
     /// the index yet.
-    void encode(const LogIndex& index, Random& random, AppendRequest& request,
+    void encode(const IndexParts& parts, Random& random, AppendRequest& request,
                 Timestamp recorded_at, std::vector<std::byte>& payload);
 
     /// Adds the events that were encoded last to the index, and their keys to keys().
-    void add_to(LogIndex& index, const AppendPlace& place);
+    void add_to(MemoryPart& part, const AppendPlace& place);
 
     /// The versions of the last events of each write that was encoded last.
     const std::vector<Version>& versions() const { return versions_; }
@@ -34,7 +34,7 @@ public:
     void clear();
 
 private:
-    EventKeys keys_of(const NewEvent& event, std::string_view stream);
+    EventKeys keys_of(const NewEvent& event, std::string_view stream, Version version);
 
     std::vector<EventKeys> keys_;                     // of the group
     std::deque<std::vector<std::string_view>> tags_;  // what all keys point into

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "index_run.hpp"
 #include "segment_files.hpp"
 
 namespace skald {
@@ -25,11 +26,12 @@ Listing sort_names(const std::vector<std::string>& names) {
         if (name == lock_name) continue;
         if (name == StoreIdentity::file_name) {
             listing.identity = true;
-        } else if (name == StoreIdentity::new_file_name || name == SegmentFiles::new_name) {
+        } else if (name == StoreIdentity::new_file_name || name == SegmentFiles::new_name ||
+                   name == IndexRun::new_name) {
             listing.leftovers.push_back(name);
         } else if (const auto number = SegmentFiles::number_of(name)) {
             listing.segments.push_back(*number);
-        } else {
+        } else if (!IndexRun::place_of(name)) {  // those are the business of the IndexKeeper
             listing.foreign.push_back(name);
         }
     }

@@ -1,10 +1,12 @@
-// What readers and the writer share: the index, and how far of it may be seen.
+// What readers and the writer share: the index, the lives of streams, and how far may be seen.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 
-#include "log_index.hpp"
+#include "index_parts.hpp"
+#include "stream_lives.hpp"
 
 namespace skald {
 
@@ -27,12 +29,21 @@ private:
     std::shared_mutex mutex_;
 };
 
-/// Only the writing thread changes it, under write(); it may read without a lock. The index runs
-/// ahead of the head by what is staged.
+/// All is changed under write(). The writing thread reads lives and head, which only it changes,
+/// without a lock; the parts are replaced by another thread too (index_keeper.hpp), so it holds on
+/// to those that it works with. The index runs ahead of the head by what is staged.
 struct VisibleLog {
     mutable IndexLock lock;
-    LogIndex index;
+    std::shared_ptr<const IndexParts> parts =
+        std::make_shared<const IndexParts>(
+        IndexParts::Row(), 0, std::make_shared<MemoryPart>(IndexRange()));
+    StreamLives lives;
     std::uint64_t head = 0;  // the last position that is durable and may be seen
+
+    std::shared_ptr<const IndexParts> parts_now() const {
+        const auto held = lock.read();
+        return parts;
+    }
 };
 
 }  // namespace skald

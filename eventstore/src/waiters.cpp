@@ -18,22 +18,21 @@ struct KeyChoice {
     std::vector<std::string> keys;
     std::size_t events = 0;
 
-    void add(const LogIndex& index, KeyKind kind, std::string_view key) {
-        const PostingList* list = index.find(kind, key);
+    void add(const VisibleView& view, KeyKind kind, std::string_view key) {
         keys.push_back(key_text(kind, key));
-        events += list ? list->size() : 0;
+        events += view.count({kind, key});
     }
 };
 
-std::vector<std::string> rarest_keys(const LogIndex& index, const QueryItem& item) {
+std::vector<std::string> rarest_keys(const VisibleView& view, const QueryItem& item) {
     std::vector<KeyChoice> choices;
-    if (item.stream) choices.emplace_back().add(index, KeyKind::stream, item.stream->name());
-    for (const std::string& tag : item.tags) choices.emplace_back().add(index, KeyKind::tag, tag);
+    if (item.stream) choices.emplace_back().add(view, KeyKind::stream, item.stream->name());
+    for (const std::string& tag : item.tags) choices.emplace_back().add(view, KeyKind::tag, tag);
     if (!item.types.empty()) {
         KeyChoice& types = choices.emplace_back();
-        for (const std::string& type : item.types) types.add(index, KeyKind::type, type);
+        for (const std::string& type : item.types) types.add(view, KeyKind::type, type);
     }
-    if (item.category) choices.emplace_back().add(index, KeyKind::category, *item.category);
+    if (item.category) choices.emplace_back().add(view, KeyKind::category, *item.category);
     return std::min_element(choices.begin(), choices.end(),
                             [](const auto& a, const auto& b) { return a.events < b.events; })
         ->keys;
@@ -41,11 +40,11 @@ std::vector<std::string> rarest_keys(const LogIndex& index, const QueryItem& ite
 
 }  // namespace
 
-std::vector<std::string> rarest_keys(const LogIndex& index, const Query& filter) {
+std::vector<std::string> rarest_keys(const VisibleView& view, const Query& filter) {
     std::vector<std::string> keys;
     if (filter.is_all()) return keys;
     for (const QueryItem& item : filter.items()) {
-        for (std::string& key : rarest_keys(index, item)) keys.push_back(std::move(key));
+        for (std::string& key : rarest_keys(view, item)) keys.push_back(std::move(key));
     }
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

@@ -14,12 +14,12 @@
 #include <unordered_set>
 #include <vector>
 
-#include "log_index.hpp"
+#include "visible_view.hpp"
 
 namespace skald {
 
 /// The keys of which every event that matches has at least one. Empty: any event may match.
-std::vector<std::string> rarest_keys(const LogIndex& index, const Query& filter);
+std::vector<std::string> rarest_keys(const VisibleView& view, const Query& filter);
 
 class Waiter {
 public:

@@ -3,17 +3,18 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <map>
 #include <skald/core/testing/seeded_random.hpp>
 
 namespace skald {
 namespace {
 
-TEST(PostingList, GallopsToWhereABinarySearchWouldGo) {
-    PostingList list;
-    for (std::uint64_t position = 3; position < 400; position += 1 + position % 5) {
-        list.add(position);
+TEST(PostingView, GallopsToWhereABinarySearchWouldGo) {
+    std::vector<std::uint32_t> offsets;
+    for (std::uint32_t offset = 2; offset < 400; offset += 1 + offset % 5) {
+        offsets.push_back(offset);
     }
+    const PostingView list(1, offsets.data(), offsets.size(), nullptr);
     for (std::size_t from = 0; from < list.size(); from += 7) {
         for (std::uint64_t target = list[from]; target < 410; ++target) {
             ASSERT_EQ(list.gallop_forward(from, target), list.lower_bound(target));
@@ -45,11 +46,21 @@ protected:
             for (const char* tag : {"a", "b", "c"}) {
                 if (random.below(3) == 0) event.tags.emplace_back(tag);
             }
-            index_.begin_append({{}, static_cast<std::uint64_t>(i + 1), 1, {}});
-            index_.add({EventId::random(random), event.stream, event.type, event.tags}, 0);
+            if (i % 70 == 69) freeze();
+            growing_->begin_append({{}, static_cast<std::uint64_t>(i + 1), 1, {}});
+            const Version version(event.stream.empty() ? 0 : versions_[event.stream]++);
+            growing_->add({EventId::random(random), event.stream, version, event.type, event.tags},
+                          0);
             events_.push_back(std::move(event));
         }
     }
+
+    void freeze() {
+        finished_.push_back(growing_);
+        growing_ = std::make_shared<MemoryPart>(growing_->range());
+    }
+
+    IndexParts parts() const { return {finished_, 0, growing_}; }
 
     std::vector<std::uint64_t> scan(const Query& query, std::string_view stream) const {
         std::vector<std::uint64_t> found;
@@ -66,23 +77,37 @@ protected:
 
     std::vector<std::uint64_t> walk(const Query& query, const std::optional<StreamId>& stream,
                                     Direction direction) const {
-        const auto cursor = make_cursor(index_, query, stream, direction);
+        std::vector<std::uint64_t> found;
+        const KeyedQuery keyed(query, stream);
+        for (std::size_t i = 0; i < parts().size(); ++i) {
+            const auto in_part = walk(parts()[i], keyed, direction);
+            found.insert(found.end(), in_part.begin(), in_part.end());
+        }
+        return found;
+    }
+
+    static std::vector<std::uint64_t> walk(const IndexPart& part, const KeyedQuery& query,
+                                           Direction direction) {
+        const auto cursor = make_cursor(part, query, direction);
+        const std::uint64_t first = part.range().first_position;
+        const std::uint64_t last = part.range().next_position - 1;
         std::vector<std::uint64_t> found;
         if (direction == Direction::forward) {
-            for (std::uint64_t at = cursor->seek(1); at <= index_.last();
-                 at = cursor->seek(at + 1)) {
+            for (std::uint64_t at = cursor->seek(first); at <= last; at = cursor->seek(at + 1)) {
                 found.push_back(at);
             }
             return found;
         }
-        for (std::uint64_t at = cursor->seek(index_.last()); at > 0;
-             at = at > 1 ? cursor->seek(at - 1) : 0) {
+        for (std::uint64_t at = cursor->seek(last); at >= first && at > 0;
+             at = at > first ? cursor->seek(at - 1) : 0) {
             found.insert(found.begin(), at);
         }
         return found;
     }
 
-    LogIndex index_;
+    IndexParts::Row finished_;
+    std::shared_ptr<MemoryPart> growing_ = std::make_shared<MemoryPart>(IndexRange());
+    std::map<std::string, std::uint64_t> versions_;
     std::vector<Indexed> events_;
 };
 
@@ -112,12 +137,12 @@ TEST_F(QueryPlan, AMatchIsLookedForAfterOnePositionAndUpToAnother) {
     const auto found = scan(Query::tagged({"a", "b", "c"}), "");
     ASSERT_GE(found.size(), 2U);
     const Query query = Query::tagged({"a", "b", "c"});
-    EXPECT_EQ(any_match(index_, query, found[0] - 1, index_.last()), found[0]);
-    EXPECT_EQ(any_match(index_, query, found[0], found[1]), found[1]);
-    EXPECT_FALSE(any_match(index_, query, found[0], found[1] - 1));
-    EXPECT_FALSE(any_match(index_, query, found.back(), index_.last()));
-    EXPECT_FALSE(any_match(index_, query, UINT64_MAX, index_.last()));
-    EXPECT_FALSE(any_match(index_, Query::all(), index_.last(), index_.last()));
+    EXPECT_EQ(any_match(parts(), query, found[0] - 1, parts().last()), found[0]);
+    EXPECT_EQ(any_match(parts(), query, found[0], found[1]), found[1]);
+    EXPECT_FALSE(any_match(parts(), query, found[0], found[1] - 1));
+    EXPECT_FALSE(any_match(parts(), query, found.back(), parts().last()));
+    EXPECT_FALSE(any_match(parts(), query, UINT64_MAX, parts().last()));
+    EXPECT_FALSE(any_match(parts(), Query::all(), parts().last(), parts().last()));
 }
 
 }  // namespace

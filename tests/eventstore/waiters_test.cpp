@@ -15,21 +15,23 @@ protected:
         add("s-2", "rare", {"tag-b"});
     }
     void add(std::string_view stream, std::string_view type, std::vector<std::string_view> tags) {
-        index_.begin_append({{}, index_.last() + 1, 1, {}});
-        index_.add({EventId::named(std::to_string(index_.last())), stream, type, tags}, 0);
+        const std::uint64_t position = log_.parts->last() + 1;
+        MemoryPart& part = log_.parts->growing();
+        part.begin_append({{}, position, 1, {}});
+        part.add({EventId::named(std::to_string(position)), stream, Version(), type, tags}, 0);
     }
     std::shared_ptr<Waiter> wait_for(const Query& filter) {
         auto waiter = std::make_shared<Waiter>(filter);
-        waiters_.add(waiter, rarest_keys(index_, filter), 0, [] {});
+        waiters_.add(waiter, rarest_keys(VisibleView(log_), filter), 0, [] {});
         return waiter;
     }
     std::size_t concerned(std::string_view stream, std::string_view type,
                           std::vector<std::string_view> tags) {
-        const std::array<EventKeys, 1> event{EventKeys{EventId(), stream, type, tags}};
+        const std::array<EventKeys, 1> event{EventKeys{EventId(), stream, Version(), type, tags}};
         return waiters_.concerned_by(event).size();
     }
 
-    LogIndex index_;
+    VisibleLog log_;
     Waiters waiters_;
 };
 
@@ -57,8 +59,8 @@ TEST_F(WaitersTest, AFilterWithoutARestrictionIsConcernedByAll) {
 
 TEST_F(WaitersTest, AWaiterIsFoundOnceAndNotAfterItWasTaken) {
     const auto waiter = wait_for(Query::category("s"));
-    const std::array<EventKeys, 2> events{EventKeys{EventId(), "s-1", "x", {}},
-                                          EventKeys{EventId(), "s-2", "x", {}}};
+    const std::array<EventKeys, 2> events{EventKeys{EventId(), "s-1", Version(), "x", {}},
+                                          EventKeys{EventId(), "s-2", Version(), "x", {}}};
     EXPECT_EQ(waiters_.concerned_by(events).size(), 1U);
     EXPECT_TRUE(waiters_.any());
     EXPECT_TRUE(waiters_.take(waiter));

@@ -22,6 +22,12 @@ struct LogStoreOptions {
     /// Pads each group to a multiple of this: 8, or the disk's block (4096) for those who doubt
     /// that a torn rewrite of a block leaves the bytes alone that it does not change.
     std::size_t group_alignment = 8;
+    /// How many of the newest events are found by an index in memory, about 200 bytes each with their
+    /// keys; the index of all older ones is in files. At most five times as many for a short while.
+    /// After a crash about so many are read again from the log. 1 to 2^26.
+    std::size_t index_memory_events_max = std::size_t{1} << 18;
+    /// Reads and checks the whole log when it is opened, and makes the files of the index again.
+    bool rebuild_index = false;
     /// Appends fail with unavailable once the time of day has moved on by so much more than time
     /// has passed since the last append, or since the opening: its time would be that of all later
     /// events too. Until the clock is set back, or LogEventStore::confirm_clock(). 0: never.

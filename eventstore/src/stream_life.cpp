@@ -1,4 +1,4 @@
-#include "stream_table.hpp"
+#include "stream_life.hpp"
 
 namespace skald {
 namespace {
@@ -43,32 +43,6 @@ bool StreamLife::hides(Version version, std::uint64_t event_count, Timestamp rec
     const std::uint64_t later_events = event_count - 1 - version.value();
     if (metadata.max_count && later_events >= *metadata.max_count) return true;
     return metadata.max_age && older_than(*metadata.max_age, recorded_at, now);
-}
-
-void StreamRecord::apply(const StreamChange& change) {
-    life.apply(change);
-    restricted = true;
-    if (change.kind != StreamChange::Kind::metadata) snapshots.clear();
-}
-
-void StreamRecord::keep_snapshot(const std::string& kind, const SnapshotPlace& place) {
-    const auto [kept, is_new] = snapshots.try_emplace(kind, place);
-    if (!is_new && kept->second.version <= place.version) kept->second = place;
-}
-
-const StreamRecord* StreamTable::find(std::string_view name) const {
-    const auto found = numbers_.find(name);
-    return found == numbers_.end() ? nullptr : by_number_[found->second].get();
-}
-
-std::uint32_t StreamTable::number_of(std::string_view name) {
-    const auto found = numbers_.find(name);
-    if (found != numbers_.end()) return found->second;
-    const auto number = static_cast<std::uint32_t>(by_number_.size());
-    const auto added = numbers_.emplace(std::string(name), number).first;
-    by_number_.push_back(std::make_unique<StreamRecord>());
-    by_number_.back()->name = added->first;
-    return number;
 }
 
 }  // namespace skald

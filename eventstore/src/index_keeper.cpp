@@ -1,0 +1,251 @@
+#include "index_keeper.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "frame_loader.hpp"
+#include "index_run_writer.hpp"
+#include "log_stretch.hpp"
+#include "segment_header.hpp"
+
+namespace skald {
+namespace {
+
+constexpr std::size_t merge_width = 8;  // so many files of a size become one
+
+/// Files of about the same size: of up to 1, 8, 64 ... times what a part in memory has.
+int tier_of(const IndexPart& part, std::size_t part_events_max) {
+    int tier = 0;
+    // Twice: a part is frozen behind a group, so it has a little more than its measure.
+    std::uint64_t most = std::uint64_t{2} * part_events_max;
+    while (part.range().event_count() > most) {
+        most *= merge_width;
+        ++tier;
+    }
+    return tier;
+}
+
+IndexRange beginning_of_log() {
+    IndexRange range;
+    range.begin = range.end = {1, SegmentHeader::bytes};
+    return range;
+}
+
+}  // namespace
+
+IndexKeeper::IndexKeeper(Disk& disk, const SegmentFiles& files, VisibleLog& log, Log& messages,
+                         const Uuid& log_id, std::size_t part_events_max)
+    : disk_(disk),
+      files_(files),
+      log_(log),
+      messages_(messages),
+      log_id_(log_id),
+      part_events_max_(part_events_max) {}
+
+Result<IndexRange> IndexKeeper::load(bool ignore_files) {
+    if (ignore_files) {
+        if (auto removed = remove_all(); !removed) return removed.error();
+    }
+    auto row = load_row();
+    if (!row) return row.error();
+    IndexRange covered = row->empty() ? beginning_of_log() : row->back()->range();
+    if (!row->empty() && !last_frame_is_there(covered)) {
+        warn("the index is made again", "its files say more than the log has");
+        return load(true);
+    }
+    for (const auto& part : *row) {
+        for (const NamedLife& one : part->lives()) log_.lives.set(one.stream, one.life);
+    }
+    const auto lock = log_.lock.write();
+    log_.parts = std::make_shared<const IndexParts>(std::move(*row), 0,
+                                                    std::make_shared<MemoryPart>(covered));
+    return covered;
+}
+
+// Files that follow each other from the beginning of the log; what is missing in between is made
+// again.
+Result<IndexKeeper::Row> IndexKeeper::load_row() {
+    const auto files = list_files();
+    if (!files) return files.error();
+    IndexRange covered = beginning_of_log();
+    Row row;
+    for (const auto& [begin, name] : *files) {
+        // What begins within another was merged into it.
+        const auto part = begin < covered.end ? nullptr : open(name);
+        if (part == nullptr) {
+            if (auto removed = disk_.remove(name); !removed) return removed.error();
+            continue;
+        }
+        if (covered.end < begin) {
+            auto missing = index_again(covered, row, begin);
+            if (!missing) return missing.error();
+            row.insert(row.end(), missing->begin(), missing->end());
+        }
+        row.push_back(part);
+        covered = part->range();
+    }
+    return row;
+}
+
+Result<std::vector<IndexKeeper::NamedPlace>> IndexKeeper::list_files() const {
+    const auto names = disk_.list();
+    if (!names) return names.error();
+    std::vector<NamedPlace> files;
+    for (const std::string& name : *names) {
+        if (const auto begin = IndexRun::place_of(name)) files.push_back({*begin, name});
+    }
+    std::sort(files.begin(), files.end(),
+              [](const NamedPlace& a, const NamedPlace& b) { return a.begin < b.begin; });
+    return files;
+}
+
+// Null: it cannot be used, and what it held is made again.
+std::shared_ptr<const IndexPart> IndexKeeper::open(const std::string& name) const {
+    auto run = IndexRun::open(disk_, name, log_id_);
+    if (run) return std::move(*run);
+    warn("a file of the index is made again", run.error().message);
+    return nullptr;
+}
+
+Result<void> IndexKeeper::remove_all() {
+    const auto files = list_files();
+    if (!files) return files.error();
+    for (const NamedPlace& file : *files) {
+        if (auto removed = disk_.remove(file.name); !removed) return removed;
+    }
+    return {};
+}
+
+// A log that was brought back from a backup, or whose end was removed, has another frame there.
+bool IndexKeeper::last_frame_is_there(const IndexRange& covered) const {
+    if (covered.end.segment > files_.count()) return false;
+    FrameLoader loader(files_, frame_seed(log_id_));
+    const auto frame = loader.load_ending_at(covered.end);
+    return frame && frame->header.group == covered.group && frame->header.epoch == covered.epoch &&
+           frame->header.first_position + frame->header.count == covered.next_position;
+}
+
+bool IndexKeeper::is_large() const {
+    return log_.parts->growing().range().event_count() >= part_events_max_;
+}
+
+void IndexKeeper::freeze(const LogPlace& end, std::uint64_t epoch, std::uint64_t group) {
+    const auto lock = log_.lock.write();
+    const auto part = log_.parts->shared_growing();
+    part->end_at(end, epoch, group);
+    Row finished = log_.parts->finished();
+    finished.push_back(part);
+    log_.parts = std::make_shared<const IndexParts>(
+        std::move(finished), log_.parts->frozen_count() + 1,
+        std::make_shared<MemoryPart>(part->range()));
+}
+
+bool IndexKeeper::wants_maintenance() const {
+    return !next_step(*log_.parts_now()).empty();
+}
+
+bool IndexKeeper::maintain() {
+    const std::lock_guard turn(work_);
+    const auto parts = log_.parts_now();
+    const Slice old = next_step(*parts);
+    if (old.empty()) return false;
+    try {
+        auto made = write(old);
+        if (!made) {
+            warn("the index could not be written to a file", made.error().message);
+            return false;
+        }
+        replace(old, {*made});
+    } catch (const IndexDamaged& damage) {
+        return repair(damage.error()).has_value();  // and once more
+    }
+    // The file has the name of the first of them.
+    for (const auto& part : old.subspan(1)) {
+        const auto removed = disk_.remove(IndexRun::name_of(part->range().begin));
+        if (!removed) warn("a file of the index was not removed", removed.error().message);
+    }
+    return true;
+}
+
+// The oldest frozen part, or files that should be one: the number of files grows with the logarithm
+// of the log, and each event is copied once a tier. Empty: nothing.
+IndexKeeper::Slice IndexKeeper::next_step(const IndexParts& parts) const {
+    const Slice files = Slice(parts.finished()).first(parts.file_count());
+    if (parts.frozen_count() > 0) return Slice(parts.finished()).subspan(files.size(), 1);
+    const int highest = files.empty() ? 0 : tier_of(*files.front(), part_events_max_);
+    for (int tier = 0; tier <= highest; ++tier) {
+        std::size_t count = 0;
+        while (count < files.size() &&
+               tier_of(*files[files.size() - 1 - count], part_events_max_) <= tier) {
+            ++count;
+        }
+        if (count >= merge_width) return files.last(count);
+    }
+    return {};
+}
+
+Result<std::shared_ptr<const IndexPart>> IndexKeeper::write(Slice parts) const {
+    const auto name = write_index_run(disk_, log_id_, parts);
+    if (!name) return name.error();
+    auto run = IndexRun::open(disk_, *name, log_id_);
+    if (!run) return run.error();
+    return std::shared_ptr<const IndexPart>(std::move(*run));
+}
+
+void IndexKeeper::replace(Slice old, const Row& by) const {
+    const auto lock = log_.lock.write();
+    Row finished = log_.parts->finished();
+    const auto begin = std::find(finished.begin(), finished.end(), old.front());
+    const auto place = static_cast<std::size_t>(begin - finished.begin());
+    const std::size_t frozen = log_.parts->frozen_count() - (place >= log_.parts->file_count());
+    const auto rest = finished.erase(begin, begin + static_cast<std::ptrdiff_t>(old.size()));
+    finished.insert(rest, by.begin(), by.end());
+    log_.parts = std::make_shared<const IndexParts>(std::move(finished), frozen,
+                                                    log_.parts->shared_growing());
+}
+
+// Looks for the files that are damaged: who found it out knows only that there is one.
+Result<void> IndexKeeper::repair(const Error& damage) const {
+    const std::lock_guard turn(work_);
+    warn("a file of the index is made again", damage.message);
+    const auto parts = log_.parts_now();
+    const Row& finished = parts->finished();
+    IndexRange before = beginning_of_log();
+    for (std::size_t i = 0; i < parts->file_count(); ++i) {
+        const auto& part = finished[i];
+        const auto* run = dynamic_cast<const IndexRun*>(part.get());
+        if (run != nullptr && !run->check_all()) {
+            const Row parts_before(finished.begin(),
+                                   finished.begin() + static_cast<std::ptrdiff_t>(i));
+            auto made = index_again(before, parts_before, part->range().end);
+            if (!made) return made.error();
+            replace(Slice(finished).subspan(i, 1), *made);
+            return {};
+        }
+        before = part->range();
+    }
+    return {};
+}
+
+Result<IndexKeeper::Row> IndexKeeper::index_again(const IndexRange& before,
+                                                  const Row& parts_before,
+                                                  const LogPlace& end) const {
+    LogStretch stretch(files_, log_id_, before, parts_before);
+    Row made;
+    while (stretch.end() < end) {
+        auto part = stretch.next(end, part_events_max_);
+        if (!part) return part.error();
+        auto run = write(std::array<std::shared_ptr<const IndexPart>, 1>{*part});
+        if (!run) return run.error();
+        made.push_back(*run);
+    }
+    return made;
+}
+
+void IndexKeeper::warn(std::string_view message, const std::string& why) const {
+    const std::array<LogField, 1> fields{{{"why", why}}};
+    messages_.write(LogLevel::warning, "eventstore", message, fields);
+}
+
+}  // namespace skald

@@ -1,0 +1,86 @@
+#include "visible_view.hpp"
+
+namespace skald {
+
+VisibleView::VisibleView(const VisibleLog& log) : log_(log) {
+    const auto lock = log.lock.read();
+    parts_ = log.parts;
+    head_ = log.head;
+}
+
+std::size_t VisibleView::count(const IndexKey& key) const {
+    std::size_t count = 0;
+    for (std::size_t number = 0; number < parts_->size(); ++number) {
+        count += look_at(number, [&](const IndexPart& part) { return part.find(key).size(); });
+    }
+    return count;
+}
+
+std::uint64_t VisibleView::stream_count(const IndexKey& stream) const {
+    for (std::size_t number = parts_->size(); number-- > 0;) {
+        const std::uint64_t count = look_at(number, [&](const IndexPart& part) {
+            const auto [events, first_version] = part.find_stream(stream);
+            // What is staged is not counted; only the last parts have such events.
+            const bool all_visible = part.range().next_position <= head_ + 1;
+            const std::size_t visible =
+                all_visible ? events.size() : events.gallop_backward(events.size(), head_);
+            return visible == 0 ? 0 : first_version + visible;
+        });
+        if (count > 0) return count;
+    }
+    return 0;
+}
+
+std::optional<EventPlace> VisibleView::find(const EventId& id) const {
+    const std::uint64_t hash = hash_of(id);
+    for (std::size_t number = parts_->size(); number-- > 0;) {
+        auto place = look_at(number, [&](const IndexPart& part) -> std::optional<EventPlace> {
+            const auto position = part.find(id, hash);
+            if (!position || *position > head_) return std::nullopt;
+            EventPlace found{.position = GlobalPosition(*position), .stream = {}, .version = {}};
+            found.stream = part.stream_of(*position);
+            if (found.stream.empty()) return found;
+            const auto [events, first_version] =
+                part.find_stream({KeyKind::stream, found.stream});
+            found.version = Version(first_version + events.lower_bound(*position));
+            return found;
+        });
+        if (place) return place;
+    }
+    return std::nullopt;
+}
+
+std::optional<SnapshotPlace> VisibleView::find_snapshot(std::string_view stream,
+                                                        std::string_view kind,
+                                                        const StreamLife& life) const {
+    const std::string text = snapshot_key(stream, kind);
+    const IndexKey key(KeyKind::snapshot, text);
+    for (std::size_t number = parts_->size(); number-- > 0;) {
+        const auto found =
+            look_at(number, [&](const IndexPart& part) { return part.find_snapshot(key); });
+        if (found) return found->version < life.first_live ? std::nullopt : found;
+    }
+    return std::nullopt;
+}
+
+bool VisibleView::is_hidden(std::uint64_t position, Timestamp now) const {
+    if (log_.lives.empty()) return false;
+    struct Seen {
+        std::string_view stream;
+        Version version;
+        Timestamp recorded_at;
+    };
+    const auto number = parts_->number_of(position);
+    const Seen seen = look_at(number, [&](const IndexPart& part) {
+        const std::string_view name = part.stream_of(position);
+        if (name.empty() || !log_.lives.find(name)) return Seen();
+        const auto [events, first_version] = part.find_stream({KeyKind::stream, name});
+        return Seen{name, Version(first_version + events.lower_bound(position)),
+                    part.spot(position).recorded_at};
+    });
+    if (seen.stream.empty()) return false;
+    const std::uint64_t count = stream_count({KeyKind::stream, seen.stream});
+    return log_.lives.of(seen.stream).hides(seen.version, count, seen.recorded_at, now);
+}
+
+}  // namespace skald
