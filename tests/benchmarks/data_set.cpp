@@ -1,9 +1,11 @@
 #include "data_set.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cinttypes>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -64,6 +66,19 @@ std::uint64_t end_of_content(const fs::path& path) {
     return 0;
 }
 
+/// Pages that a process maps are not forgotten, so the mappings of these files let go of theirs.
+void release_mappings(const std::string& folder) {
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) {
+        const bool ours = line.find(" " + folder + "/") != std::string::npos;
+        std::uintptr_t begin = 0, end = 0;
+        if (!ours || std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR, &begin, &end) != 2)
+            continue;
+        // Mappings of files that are only read: what is let go of comes back from the file.
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+    }
+}
+
 }  // namespace
 
 std::uint64_t usual_events(const Options& options) {
@@ -99,7 +114,7 @@ void remove(const DataSet& set) {
 }
 
 StoreCopy::StoreCopy(const DataSet& set, const std::string& name)
-    : folder_(fs::absolute(name).string()) {
+    : folder_((fs::current_path() / name).string()) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     const auto segments = segments_in(set.folder);
@@ -136,7 +151,14 @@ std::vector<LogFile> log_files(const std::string& folder) {
     return files;
 }
 
+std::uint64_t log_bytes(const std::string& folder) {
+    std::uint64_t bytes = 0;
+    for (const LogFile& file : log_files(folder)) bytes += file.bytes;
+    return bytes;
+}
+
 void forget_cached(const std::string& folder) {
+    release_mappings(folder);
     for (const auto& entry : fs::directory_iterator(folder)) {
         const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
         if (file < 0) continue;

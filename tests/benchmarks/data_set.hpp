@@ -50,8 +50,11 @@ struct LogFile {
     std::uint64_t bytes;
 };
 std::vector<LogFile> log_files(const std::string& folder);
+/// Of all of them.
+std::uint64_t log_bytes(const std::string& folder);
 
-/// Lets the system forget what it has read of all files in a folder, as far as nobody maps them.
+/// Lets the system forget what it has read of all files in a folder, also where this process maps
+/// them: the next look reads from the disk.
 void forget_cached(const std::string& folder);
 
 }  // namespace skald::bench

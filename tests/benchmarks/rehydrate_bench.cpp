@@ -23,12 +23,6 @@ Contender reading(const std::string& name, const EventMix& mix, std::uint64_t le
     return repeat(name, once);
 }
 
-std::uint64_t total_bytes(const std::string& folder) {
-    std::uint64_t bytes = 0;
-    for (const LogFile& file : log_files(folder)) bytes += file.bytes;
-    return bytes;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -40,7 +34,7 @@ int main(int argc, char** argv) {
     const StoreCopy copy(set);
     const auto store = copy.open();
     MappedLog log(copy.folder());
-    const std::uint64_t event_bytes = total_bytes(set.folder) / set.mix.events();
+    const std::uint64_t event_bytes = log_bytes(copy.folder()) / set.mix.events();
 
     constexpr std::uint64_t lengths[] = {10, 100, 1000};
     Bench bench("rehydrate", *options, 3 * std::size(lengths));

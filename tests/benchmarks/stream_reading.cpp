@@ -25,6 +25,10 @@ std::uint64_t touch(std::string_view bytes) {
     return all;
 }
 
+std::uint32_t checksum(std::string_view bytes) {
+    return crc32c(std::as_bytes(std::span(bytes.data(), bytes.size())));
+}
+
 void keep(std::uint64_t value) {
     asm volatile("" : : "r"(value) : "memory");
 }
@@ -59,7 +63,7 @@ MappedLog::~MappedLog() {
 void MappedLog::check_next(std::uint64_t bytes) {
     while (bytes > 0) {
         const auto piece = files_[file_].substr(offset_, bytes);
-        keep(crc32c(std::as_bytes(std::span(piece.data(), piece.size()))));
+        keep(checksum(piece));
         bytes -= piece.size();
         offset_ += piece.size();
         if (offset_ < files_[file_].size()) continue;

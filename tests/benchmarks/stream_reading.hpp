@@ -13,6 +13,9 @@ namespace skald::bench {
 /// Reads each byte once.
 std::uint64_t touch(std::string_view bytes);
 
+/// CRC32C, as the store computes it.
+std::uint32_t checksum(std::string_view bytes);
+
 /// Keeps the compiler from leaving work out whose result nobody needs.
 void keep(std::uint64_t value);
 
