@@ -6,7 +6,10 @@
 #include <exception>
 #include <memory>
 #include <skald/core/error.hpp>
+#include <skald/eventstore/disk.hpp>
 #include <span>
+#include <string>
+#include <string_view>
 
 namespace skald {
 
@@ -24,25 +27,39 @@ private:
     Error error_;
 };
 
-/// Any thread may call ensure().
+/// Any thread may call any function.
 class CheckedBlocks {
 public:
     static constexpr std::size_t block_bytes = 4096;
 
-    /// `bytes` is a whole number of blocks, with one checksum each; both outlive the object.
+    /// `bytes` lie at `file_offset` of the file at `path`, and are a whole number of blocks, with
+    /// one checksum each. `mapping`: where they are mapped; null: they are in memory. All outlive
+    /// the object.
     CheckedBlocks(std::span<const std::byte> bytes, std::span<const std::uint32_t> checksums,
-                  std::string path);
+                  std::string path, std::uint64_t file_offset = 0,
+                  const DiskMapping* mapping = nullptr);
 
     /// Checks the blocks of these bytes, unless they were before. Throws IndexDamaged, also when
     /// the bytes do not lie within all of them.
     void ensure(const void* begin, std::size_t count) const {
-        const auto at =
-            static_cast<std::size_t>(static_cast<const std::byte*>(begin) - bytes_.data());
+        const auto at = reinterpret_cast<std::uintptr_t>(begin) -
+                        reinterpret_cast<std::uintptr_t>(bytes_.data());
         const std::size_t first = at / block_bytes;
         const std::size_t last = (at + count - 1) / block_bytes;
-        if (first == last && first < checksums_.size() && is_checked(first)) return;
+        if (first == last && count <= block_bytes && first < checksums_.size() &&
+            is_checked(first)) {
+            // A page that was checked may have gone from memory, and not come back: it is read here,
+            // before the question whether all could be read.
+            (void)*static_cast<const volatile std::byte*>(begin);
+            if (mapping_ == nullptr || !mapping_->failed()) return;
+        }
         check(at, count);
     }
+
+    /// Checks all blocks, also those that were checked. Throws IndexDamaged.
+    void check_all() const;
+    /// What is thrown where the checksums are right and what they cover makes no sense.
+    [[noreturn]] void damaged(std::string_view what) const;
     std::span<const std::byte> bytes() const { return bytes_; }
 
 private:
@@ -51,10 +68,14 @@ private:
         return (word >> (block % 64) & 1) != 0;
     }
     void check(std::size_t begin, std::size_t count) const;
+    void check_block(std::size_t block) const;
+    void throw_if_unreadable() const;
 
     std::span<const std::byte> bytes_;
     std::span<const std::uint32_t> checksums_;               // of each block
     std::string path_;                                       // for messages
+    std::uint64_t file_offset_;                              // of the first byte, for messages
+    const DiskMapping* mapping_;                             // null: in memory
     std::unique_ptr<std::atomic<std::uint64_t>[]> checked_;  // a bit a block
 };
 

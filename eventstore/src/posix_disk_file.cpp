@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "posix_disk_error.hpp"
+#include "posix_disk_mapping.hpp"
 
 namespace skald {
 namespace {
@@ -130,6 +131,12 @@ Result<void> PosixDiskFile::zero(std::uint64_t offset, std::uint64_t length) {
         length -= piece;
     }
     return {};
+}
+
+Result<std::unique_ptr<DiskMapping>> PosixDiskFile::map() {
+    const auto bytes = size();
+    if (!bytes) return bytes.error();
+    return map_posix_file(descriptor_.get(), static_cast<std::size_t>(*bytes), path_);
 }
 
 Result<void> PosixDiskFile::check_writable(std::string_view what) const {

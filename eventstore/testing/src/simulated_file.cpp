@@ -17,6 +17,16 @@ std::uint64_t fitting(const SectorFile& file, std::uint64_t offset, std::uint64_
     }
 }
 
+// A copy: nothing may change a file that is mapped.
+class CopiedFile final : public DiskMapping {
+public:
+    explicit CopiedFile(std::vector<std::byte> content) : content_(std::move(content)) {}
+    std::span<const std::byte> bytes() const override { return content_; }
+
+private:
+    const std::vector<std::byte> content_;
+};
+
 }  // namespace
 
 SimulatedDisk::File::File(std::shared_ptr<Machine> machine, std::shared_ptr<SectorFile> content,
@@ -80,6 +90,15 @@ Result<void> SimulatedDisk::File::truncate(std::uint64_t size) {
                                                         : effect == FailedCall::in_whole;
         if (done) content_->truncate(size);
         return {};
+    });
+}
+
+Result<std::unique_ptr<DiskMapping>> SimulatedDisk::File::map() {
+    using Mapped = Result<std::unique_ptr<DiskMapping>>;
+    return machine_->call(process_, [&](FailedCall) -> Mapped {
+        std::vector<std::byte> bytes(content_->size());
+        content_->read(0, bytes);
+        return std::make_unique<CopiedFile>(std::move(bytes));
     });
 }
 

@@ -19,6 +19,7 @@ public:
     Result<std::uint64_t> size() override;
     Result<void> truncate(std::uint64_t size) override;
     Result<void> zero(std::uint64_t offset, std::uint64_t length) override;
+    Result<std::unique_ptr<DiskMapping>> map() override;
 
 private:
     // Changes `length` bytes at `offset` of the file.

@@ -11,6 +11,7 @@
 // of handles: retry later), and the ones named below. Messages name the path, the offset and the
 // system's words.
 #pragma once
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -20,6 +21,24 @@
 #include <vector>
 
 namespace skald {
+
+/// A file's bytes, mapped for reading. Any thread may call any function.
+class DiskMapping {
+public:
+    virtual ~DiskMapping() = default;
+    DiskMapping() = default;
+    DiskMapping(const DiskMapping&) = delete;
+    DiskMapping& operator=(const DiskMapping&) = delete;
+
+    /// Valid as long as the mapping is; begins at a multiple of 16.
+    virtual std::span<const std::byte> bytes() const = 0;
+    /// Whether a page could not be read from the medium since the file was mapped. Such a page shows
+    /// zeroes from then on. The thread that read it sees true at once.
+    bool failed() const { return failed_.load(std::memory_order_relaxed); }
+
+protected:
+    std::atomic<bool> failed_ = false;  // set by whoever finds that out
+};
 
 /// An open file. Any thread may call any function at any time; calls that touch the same bytes at
 /// the same time happen in no particular order, also byte by byte. It stays usable after the file
@@ -64,6 +83,12 @@ public:
     /// length in multiples of 4096), in pieces of at most 1 MiB. For pacing, call it with small
     /// ranges. Not durable until synced. Errors: as write_at().
     virtual Result<void> zero(std::uint64_t offset, std::uint64_t length) = 0;
+
+    /// Maps the whole file as it is now. The file must not change or shrink as long as the mapping
+    /// is there; it may be renamed or removed, and the mapping may outlive file and disk. A page
+    /// that cannot be read later makes the mapping fail, and raises no signal. Errors: unavailable
+    /// (too many mappings).
+    virtual Result<std::unique_ptr<DiskMapping>> map() = 0;
 };
 
 enum class OpenMode : std::uint8_t {

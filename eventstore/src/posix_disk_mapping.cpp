@@ -1,0 +1,143 @@
+#include "posix_disk_mapping.hpp"
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <mutex>
+
+#include "posix_disk_error.hpp"
+
+namespace skald {
+namespace {
+
+// What the handler knows of a mapping. It may run in any thread at any instruction, so there is no
+// lock: `begin` is set last and cleared first.
+struct MappedRange {
+    std::atomic<bool> taken = false;
+    std::atomic<std::uintptr_t> begin = 0;  // 0: none
+    std::atomic<std::size_t> bytes = 0;
+    std::atomic<std::atomic<bool>*> failed = nullptr;
+};
+static_assert(std::atomic<std::uintptr_t>::is_always_lock_free);
+
+std::array<MappedRange, posix_mappings_max> mapped_ranges;
+struct sigaction previous_action;  // of SIGBUS, before ours
+std::uintptr_t page_bytes;
+
+MappedRange* range_around(std::uintptr_t address) {
+    for (MappedRange& range : mapped_ranges) {
+        const std::uintptr_t begin = range.begin.load(std::memory_order_acquire);
+        if (begin != 0 && address >= begin && address - begin < range.bytes) return &range;
+    }
+    return nullptr;
+}
+
+void pass_on(int signal, siginfo_t* info, void* context) {
+    if ((previous_action.sa_flags & SA_SIGINFO) != 0) {
+        previous_action.sa_sigaction(signal, info, context);
+        return;
+    }
+    // A signal that was sent can be ignored, a fault cannot.
+    if (previous_action.sa_handler == SIG_IGN && info->si_code <= 0) return;
+    if (previous_action.sa_handler != SIG_DFL && previous_action.sa_handler != SIG_IGN) {
+        previous_action.sa_handler(signal);
+        return;
+    }
+    struct sigaction as_if_unhandled{};
+    as_if_unhandled.sa_handler = SIG_DFL;
+    ::sigaction(signal, &as_if_unhandled, nullptr);
+    ::raise(signal);  // comes when this handler returns
+}
+
+void on_bus_error(int signal, siginfo_t* info, void* context) {
+    const int saved_errno = errno;
+    const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
+    MappedRange* range = info->si_code > 0 ? range_around(address) : nullptr;
+    void* page = reinterpret_cast<void*>(address / page_bytes * page_bytes);
+    if (range != nullptr && ::mmap(page, page_bytes, PROT_READ,
+                                   MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS, -1, 0) != MAP_FAILED) {
+        range->failed.load()->store(true);
+    } else {
+        pass_on(signal, info, context);
+    }
+    errno = saved_errno;
+}
+
+void install_handler() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        page_bytes = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+        struct sigaction action{};
+        action.sa_sigaction = on_bus_error;
+        action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+        sigemptyset(&action.sa_mask);
+        // Read first, so that a signal in between finds the action before ours complete.
+        ::sigaction(SIGBUS, nullptr, &previous_action);
+        ::sigaction(SIGBUS, &action, nullptr);
+    });
+}
+
+MappedRange* take_range() {
+    for (MappedRange& range : mapped_ranges) {
+        if (!range.taken.load(std::memory_order_relaxed) && !range.taken.exchange(true)) {
+            return &range;
+        }
+    }
+    return nullptr;
+}
+
+class PosixDiskMapping final : public DiskMapping {
+public:
+    PosixDiskMapping(MappedRange& range, std::span<const std::byte> bytes)
+        : range_(range), bytes_(bytes) {
+        range_.failed = &failed_;
+        range_.bytes = bytes_.size();
+        range_.begin.store(reinterpret_cast<std::uintptr_t>(bytes_.data()),
+                           std::memory_order_release);
+    }
+    ~PosixDiskMapping() override {
+        range_.begin = 0;  // before the addresses can belong to somebody else
+        ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+        range_.taken = false;
+    }
+    std::span<const std::byte> bytes() const override { return bytes_; }
+
+private:
+    MappedRange& range_;
+    const std::span<const std::byte> bytes_;
+};
+
+// The system maps no empty files.
+class EmptyMapping final : public DiskMapping {
+public:
+    std::span<const std::byte> bytes() const override { return {}; }
+};
+
+}  // namespace
+
+Result<std::unique_ptr<DiskMapping>> map_posix_file(int descriptor, std::size_t size,
+                                                    const std::string& path) {
+    if (size == 0) return std::make_unique<EmptyMapping>();
+    install_handler();
+    MappedRange* range = take_range();
+    if (range == nullptr) {
+        return Error{Errc::unavailable, path + ": cannot map: this process has " +
+                                            std::to_string(posix_mappings_max) +
+                                            " files mapped already"};
+    }
+    void* address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
+    if (address == MAP_FAILED) {
+        const int number = errno;
+        range->taken = false;
+        return to_error(number, path, "cannot map");
+    }
+    // Lookups jump about: what lies around a page is not worth reading. It is advice only.
+    ::madvise(address, size, MADV_RANDOM);
+    return std::make_unique<PosixDiskMapping>(
+        *range, std::span(static_cast<const std::byte*>(address), size));
+}
+
+}  // namespace skald
