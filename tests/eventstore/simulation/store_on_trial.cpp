@@ -29,8 +29,7 @@ StoreOnTrial::StoreOnTrial(std::uint64_t seed, Chance& chance, Story& story, Tal
       tally_(tally),
       disk_(seed),
       random_(seed),
-      maker_(chance, expected_.store()),
-      group_alignment_(chance.one_of(std::array<std::size_t, 4>{8, 8, 512, 4096})) {
+      maker_(chance, expected_.store()) {
     watched_.watch([this] { look(); });
 }
 
@@ -47,7 +46,7 @@ LogStoreOptions StoreOnTrial::random_options() {
         chance_.one_of(std::array<std::uint64_t, 3>{0, 256 * kib, 16'384 * kib});
     options.group_bytes_max =
         chance_.one_of(std::array<std::size_t, 4>{1, 2 * kib, 8'192 * kib, 8'192 * kib});
-    options.group_alignment = group_alignment_;
+    options.group_alignment = chance_.one_of(std::array<std::size_t, 4>{8, 8, 512, 4096});
     return options;
 }
 

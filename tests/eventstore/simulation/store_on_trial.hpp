@@ -74,7 +74,6 @@ private:
     testing::SeededRandom random_;
     ExpectedStore expected_;
     RequestMaker maker_;
-    const std::size_t group_alignment_;
     std::unique_ptr<LogEngine> engine_;
 
     std::vector<Unknown> unknown_;       // requests whose outcome nobody knows yet
