@@ -27,7 +27,8 @@ std::string_view LogChain::flaw_of(const FrameHeader& next) const {
         const bool follows = next.epoch == last_.epoch + 1 && begins_group(next);
         return follows ? "" : "its epoch does not follow that of the frame before";
     }
-    if (sealed()) return "it follows a seal, and only an opening may";
+    const bool pads_seal = next.kind == FrameKind::padding && !last_.last_of_group;
+    if (sealed() && !pads_seal) return "it follows a seal, and only an opening may";
     if (next.epoch != last_.epoch) return "it is of another epoch than the frame before";
     const bool continues = next.group == last_.group && next.place == last_.place + 1;
     const bool follows = last_.last_of_group ? begins_group(next) : continues;
@@ -40,8 +41,16 @@ std::string_view LogChain::flaw_of(const SegmentHeader& next) const {
     return follows ? "" : "frames are missing at its end, which the next segment counts";
 }
 
+bool LogChain::is_proof(const FrameHeader& later) const {
+    // In the next place the rest of the last group should lie; or the one behind it, if the last is
+    // complete, or was cut at an opening that came no further than its own group.
+    const bool last_is_over = last_.last_of_group || later.epoch != last_.epoch;
+    return later.group >= last_.group + (last_is_over ? 2 : 1);
+}
+
 void LogChain::accept(const FrameHeader& next) {
     last_ = next;
+    if (next.kind != FrameKind::padding) sealed_ = next.kind == FrameKind::seal;
     if (next.kind == FrameKind::append) recorded_at_ = next.recorded_at;
 }
 

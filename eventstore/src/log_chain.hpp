@@ -26,11 +26,11 @@ public:
     std::uint64_t next_position() const { return last_.first_position + last_.count; }
     /// Of the last append. Other frames say what the clock said.
     Timestamp recorded_at() const { return recorded_at_; }
-    /// Whether the last frame says that the store was closed in order.
-    bool sealed() const { return last_.kind == FrameKind::seal; }
-    /// The smallest group whose presence behind a bad frame proves that the bad one was durable
-    /// once: a group begins only after the one before it is synced.
-    std::uint64_t later_group() const { return last_.group + (last_.last_of_group ? 2 : 1); }
+    /// Whether the last frame, padding aside, says that the store was closed in order.
+    bool sealed() const { return sealed_; }
+    /// Whether a whole frame somewhere behind the next place proves that what should lie there was
+    /// durable once: a group begins only after the one before it is synced.
+    bool is_proof(const FrameHeader& later) const;
 
 private:
     bool begins_group(const FrameHeader& next) const;
@@ -38,6 +38,7 @@ private:
     // As if a frame had been there before the first.
     FrameHeader last_{
         .kind = FrameKind::seal, .last_of_group = true, .first_position = 1, .recorded_at = {}};
+    bool sealed_ = true;
     Timestamp recorded_at_ = Timestamp::min();
 };
 

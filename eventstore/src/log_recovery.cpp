@@ -1,5 +1,6 @@
 #include "log_recovery.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -8,6 +9,11 @@
 #include "segment_header.hpp"
 
 namespace skald {
+namespace {
+
+constexpr std::size_t open_group_bytes_max = std::size_t{64} << 10;  // the largest group_alignment
+
+}  // namespace
 
 Result<RecoveredLog> LogRecovery::run(std::uint32_t segments, bool rebuild_index) {
     if (auto opened = open_segments(segments); !opened) return opened.error();
@@ -107,17 +113,28 @@ Result<CheckedFrame> LogRecovery::read_frames(SegmentScanner& scanner, const std
 Result<void> LogRecovery::check_end(SegmentScanner& scanner, const std::string& path,
                                     const CheckedFrame& stop) {
     if (stop.check == FrameCheck::damaged) return corrupt_file(path, scanner.offset(), stop.flaw);
-    const auto rest = scanner.examine_rest(0);
+    const auto rest = scanner.examine_rest([](const FrameHeader&) { return true; });
     if (!rest) return rest.error();
     if (rest->zeroes) return {};
     return corrupt_file(path, scanner.offset(), "a frame is missing, with other bytes behind it");
+}
+
+// Behind a seal the cache may hold the frame of an opening whose sync failed, and nothing else.
+Result<bool> LogRecovery::is_clean_in_cache(DiskFile& file, std::uint64_t end) {
+    std::vector<std::byte> bytes(open_group_bytes_max);
+    const auto count = file.read_at(end, bytes);
+    if (!count) return count.error();
+    bytes.resize(*count);
+    return std::all_of(bytes.begin(), bytes.end(),
+                       [](std::byte byte) { return byte == std::byte{0}; });
 }
 
 // Of the last segment: everything from the first bad frame on is the torn tail of the last group,
 // unless a later group proves that the bad frame was durable.
 Result<void> LogRecovery::cut_tail(SegmentScanner& scanner, DiskFile& file, const std::string& path,
                                    const CheckedFrame& stop) {
-    const auto rest = scanner.examine_rest(chain_.later_group());
+    const auto rest =
+        scanner.examine_rest([this](const FrameHeader& frame) { return chain_.is_proof(frame); });
     if (!rest) return rest.error();
     const std::uint64_t end = scanner.offset();
     if (rest->later_frame) {
@@ -126,7 +143,11 @@ Result<void> LogRecovery::cut_tail(SegmentScanner& scanner, DiskFile& file, cons
                             std::string(flaw) + ", and a later group is whole at offset " +
                                 std::to_string(*rest->later_frame));
     }
-    if (rest->zeroes && chain_.sealed()) return {};
+    if (rest->zeroes && chain_.sealed()) {
+        const auto clean = is_clean_in_cache(file, end);
+        if (!clean) return clean.error();
+        if (*clean) return {};
+    }
     // Also when all is zeroes: the page cache may hold what a failed sync left there.
     const auto size = file.size();
     if (!size) return size.error();

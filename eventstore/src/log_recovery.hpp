@@ -38,6 +38,7 @@ private:
     Result<CheckedFrame> read_frames(SegmentScanner& scanner, const std::string& path);
     Result<void> check_end(SegmentScanner& scanner, const std::string& path,
                            const CheckedFrame& stop);
+    static Result<bool> is_clean_in_cache(DiskFile& file, std::uint64_t end);
     Result<void> cut_tail(SegmentScanner& scanner, DiskFile& file, const std::string& path,
                           const CheckedFrame& stop);
 

@@ -31,7 +31,8 @@ Result<CheckedFrame> SegmentScanner::next() {
     }
 }
 
-Result<SegmentScanner::Rest> SegmentScanner::examine_rest(std::uint64_t later_group) {
+Result<SegmentScanner::Rest> SegmentScanner::examine_rest(
+    const std::function<bool(const FrameHeader&)>& is_later) {
     Rest rest;
     for (std::uint64_t at = offset_;; at += FrameLayout::alignment) {
         const auto bytes = bytes_at(at, probe_bytes);
@@ -44,21 +45,19 @@ Result<SegmentScanner::Rest> SegmentScanner::examine_rest(std::uint64_t later_gr
         if (zero || bytes->size() < probe_bytes) continue;
         ByteReader fields(bytes->subspan(segment_field));
         if (fields.u32() != place_.segment || fields.u32() != at) continue;
-        const auto later = is_later_frame(at, later_group);
-        if (!later) return later.error();
-        if (*later) {
+        const auto frame = probe(at);
+        if (!frame) return frame.error();
+        if (frame->check == FrameCheck::whole && is_later(frame->header)) {
             rest.later_frame = at;
             return rest;
         }
     }
 }
 
-Result<bool> SegmentScanner::is_later_frame(std::uint64_t offset, std::uint64_t later_group) {
-    SegmentScanner probe(file_, place_.segment, place_.log_seed, source_);
-    probe.seek(offset);
-    const auto frame = probe.next();
-    if (!frame) return frame.error();
-    return frame->check == FrameCheck::whole && frame->header.group >= later_group;
+Result<CheckedFrame> SegmentScanner::probe(std::uint64_t offset) const {
+    SegmentScanner scanner(file_, place_.segment, place_.log_seed, source_);
+    scanner.seek(offset);
+    return scanner.next();
 }
 
 Result<std::size_t> SegmentScanner::read(std::uint64_t offset, std::span<std::byte> into) {

@@ -1,6 +1,7 @@
 // Reads a segment's frames in order, and looks behind a place where that ends.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <skald/core/result.hpp>
 #include <skald/eventstore/disk.hpp>
@@ -34,17 +35,18 @@ public:
     /// What lies at offset() and behind.
     struct Rest {
         bool zeroes = true;                             // nothing but zeroes
-        std::optional<std::uint64_t> later_frame = {};  // a whole frame of such a group is there
+        std::optional<std::uint64_t> later_frame = {};  // where the first such frame lies
     };
-    /// Errors: io.
-    Result<Rest> examine_rest(std::uint64_t later_group);
+    /// `is_later` says of whole frames whether they are wanted. Errors: io.
+    Result<Rest> examine_rest(const std::function<bool(const FrameHeader&)>& is_later);
 
     /// Reads from where the scan reads. Errors: io.
     Result<std::size_t> read(std::uint64_t offset, std::span<std::byte> into);
 
 private:
     Result<std::span<const std::byte>> bytes_at(std::uint64_t offset, std::size_t count);
-    Result<bool> is_later_frame(std::uint64_t offset, std::uint64_t later_group);
+    /// The frame at another offset.
+    Result<CheckedFrame> probe(std::uint64_t offset) const;
 
     DiskFile& file_;
     FramePlace place_;

@@ -127,14 +127,47 @@ TEST_F(LogChainTest, ASegmentBeginsWhereTheOneBeforeEnds) {
 }
 
 TEST_F(LogChainTest, WhatProvesThatABadFrameWasDurableDependsOnWhoseFrameItIs) {
-    EXPECT_EQ(chain_.later_group(), 3U) << "the bad frame is of group 2";
+    const auto proves = [this](std::uint64_t group, std::uint64_t epoch) {
+        FrameHeader later = append_frame();
+        later.group = group;
+        later.epoch = epoch;
+        return chain_.is_proof(later);
+    };
+    EXPECT_FALSE(proves(2, 1)) << "the bad frame is of group 2";
+    EXPECT_TRUE(proves(3, 1));
     chain_.accept(append_frame());
-    EXPECT_EQ(chain_.later_group(), 3U) << "it still is";
+    EXPECT_FALSE(proves(2, 1)) << "it still is";
+    EXPECT_TRUE(proves(3, 1));
+    EXPECT_FALSE(proves(3, 2)) << "group 2 was cut, and the frame may be of the opening after it";
+    EXPECT_TRUE(proves(4, 2));
     FrameHeader last = append_frame();
     last.place = 1;
     last.last_of_group = true;
     chain_.accept(last);
-    EXPECT_EQ(chain_.later_group(), 4U) << "it is of group 3";
+    EXPECT_FALSE(proves(3, 1)) << "it is of group 3";
+    EXPECT_TRUE(proves(4, 1));
+}
+
+TEST_F(LogChainTest, OnlyPaddingOfItsOwnGroupAndAnOpeningFollowASeal) {
+    FrameHeader seal = append_frame();
+    seal.kind = FrameKind::seal;
+    seal.count = 0;
+    chain_.accept(seal);
+    FrameHeader padding = seal;
+    padding.kind = FrameKind::padding;
+    padding.place = 1;
+    EXPECT_TRUE(follows(padding, [](FrameHeader&) {}));
+    EXPECT_FALSE(follows(padding, [](FrameHeader& f) { f.kind = FrameKind::snapshot; }));
+    EXPECT_FALSE(follows(padding, [](FrameHeader& f) { f.place = 2; }));
+    EXPECT_FALSE(follows(padding, [](FrameHeader& f) { f.group = 3; }));
+    padding.last_of_group = true;
+    chain_.accept(padding);
+    EXPECT_TRUE(chain_.sealed());
+    EXPECT_FALSE(follows(padding, [](FrameHeader& f) {
+        f.group = 3;
+        f.place = 0;
+    }));
+    EXPECT_TRUE(chain_.flaw_of(opening(2, 3, 1)).empty());
 }
 
 }  // namespace

@@ -23,19 +23,20 @@ TEST(SimulatedDiskFaults, CountsEachCallThatReachesTheDisk) {
     (void)file->size();
     (void)file->truncate(5);
     (void)file->zero(0, 5);
-    EXPECT_EQ(disk.calls(), 8U);
+    (void)file->map();
+    EXPECT_EQ(disk.calls(), 9U);
     (void)disk.list();
     (void)disk.rename("a", "b");
     (void)disk.remove("missing");
     (void)disk.sync_directory();
     (void)disk.lock("lock");
-    EXPECT_EQ(disk.calls(), 13U);
+    EXPECT_EQ(disk.calls(), 14U);
     (void)disk.path_of("a");
     disk.crash();
     (void)disk.list();
     disk.restart();
     (void)file->size();
-    EXPECT_EQ(disk.calls(), 13U) << "none of these reached the disk";
+    EXPECT_EQ(disk.calls(), 14U) << "none of these reached the disk";
 }
 
 TEST(SimulatedDiskFaults, FailsTheCallThatIsNamedOnce) {
@@ -48,6 +49,19 @@ TEST(SimulatedDiskFaults, FailsTheCallThatIsNamedOnce) {
     EXPECT_EQ(failed.error().message, broken.message);
     EXPECT_EQ(*disk.content("a"), bytes_of('a', 10));
     EXPECT_TRUE(file->write_at(0, bytes_of('c', 10)));
+}
+
+TEST(SimulatedDiskFaults, AMapFailsAsOtherCallsDo) {
+    SimulatedDisk disk(1);
+    const auto file = durable_file(disk, "a", 'a', 10);
+    disk.fail_call(disk.calls() + 1, broken);
+    EXPECT_EQ(file->map().error().message, broken.message);
+    EXPECT_TRUE(file->map());
+    disk.crash_at_call(disk.calls() + 1);
+    EXPECT_EQ(file->map().error().code, Errc::io);
+    EXPECT_FALSE(disk.is_running());
+    disk.restart();
+    EXPECT_EQ(file->map().error().code, Errc::io) << "a handle from before the crash";
 }
 
 TEST(SimulatedDiskFaults, AFailedWriteMayBeDoneInPartOrInWhole) {

@@ -27,6 +27,19 @@ TEST(SimulatedDisk, ReadsBackWhatWasWritten) {
     EXPECT_EQ(disk.content("a")->size(), 1'700U);
 }
 
+TEST(SimulatedDisk, AMappedFileStaysAsItWasMapped) {
+    SimulatedDisk disk(1);
+    auto file = durable_file(disk, "a", 'a', 3 * sector);
+    const auto mapping = *file->map();
+    const auto empty = *(*disk.open("b", OpenMode::create_new))->map();
+    ASSERT_TRUE(disk.remove("a"));
+    file.reset();
+    power_cycle(disk);
+    EXPECT_TRUE(std::ranges::equal(mapping->bytes(), bytes_of('a', 3 * sector)));
+    EXPECT_FALSE(mapping->failed());
+    EXPECT_TRUE(empty->bytes().empty());
+}
+
 TEST(SimulatedDisk, ZeroingAndTruncatingTouchTheirRangeOnly) {
     SimulatedDisk disk(1);
     const auto file = *disk.open("a", OpenMode::create_new);

@@ -175,8 +175,12 @@ std::string text_of(const Result<Appended>& outcome) {
     return "ok " + std::to_string(outcome->position.value()) + (outcome->repeated ? " again" : "");
 }
 
+Result<Appended> apply(MemoryEventStore& model, const CommitRequest& request) {
+    return std::visit([&](const auto& one) { return apply_one(model, one); }, request);
+}
+
 std::string apply_to(MemoryEventStore& model, const CommitRequest& request) {
-    return text_of(std::visit([&](const auto& one) { return apply_one(model, one); }, request));
+    return text_of(apply(model, request));
 }
 
 Workload fixed_workload() {

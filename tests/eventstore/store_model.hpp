@@ -34,7 +34,9 @@ private:
 std::vector<std::string> shown_by(EngineView store);
 std::vector<std::string> shown_by(MemoryEventStore& store);
 
-/// Does the same to the memory store. "ok 7" with the position, or the name of the error.
+/// Does the same to the memory store.
+Result<Appended> apply(MemoryEventStore& model, const CommitRequest& request);
+/// The same. "ok 7" with the position, or the name of the error.
 std::string apply_to(MemoryEventStore& model, const CommitRequest& request);
 std::string text_of(const Result<Appended>& outcome);
 
