@@ -44,21 +44,17 @@ void append_some(EventStore& store, const EventMix& mix) {
     require(pipe.drain(), "appending");
 }
 
-void serve(const DataSet& set, const ChildProcess::Tell& tell) {
-    const StoreCopy copy(set);
-    {
-        const auto store = copy.open();
-        Draw draw(13);
-        for (std::uint64_t i = 0; i < loads; ++i) {
-            const auto stream = set.mix.stream(1, draw(set.mix.events()));
-            read_touching(*store, ReadRequest::stream(stream));
-        }
-        append_some(*store, set.mix);
-        read_touching(*store, ReadRequest::all());
-        tell(resident("Private_Dirty"));
-        tell(resident("Private_Clean"));
+void serve(const DataSet& set, const StoreCopy& copy, const ChildProcess::Tell& tell) {
+    const auto store = copy.open();
+    Draw draw(13);
+    for (std::uint64_t i = 0; i < loads; ++i) {
+        const auto stream = set.mix.stream(1, draw(set.mix.events()));
+        read_touching(*store, ReadRequest::stream(stream));
     }
-    tell(0);
+    append_some(*store, set.mix);
+    read_touching(*store, ReadRequest::all());
+    tell(resident("Private_Dirty"));
+    tell(resident("Private_Clean"));
 }
 
 }  // namespace
@@ -71,13 +67,13 @@ int main(int argc, char** argv) {
     Bench bench("memory", *options, sizes.size());
     for (const std::uint64_t streams : sizes) {
         const DataSet set = data_set(*options, EventMix(streams, EventMix::Shape::single));
-        const ChildProcess server([&](const auto& tell) { serve(set, tell); });
+        const StoreCopy copy(set);
+        const ChildProcess server([&](const auto& tell) { serve(set, copy, tell); });
         const std::string row = std::to_string(set.mix.events()) + " streams";
         bench.add(row, server.hear(), "MiB", at_most(mebibytes_max));
         // Clean pages are those of mapped files that only this process maps. The system may drop
         // them at any time, like everything else that it keeps of files.
         bench.note(row + ": besides " + std::to_string(server.hear()) + " MiB of mapped files");
-        server.hear();
     }
     return bench.finish();
 }

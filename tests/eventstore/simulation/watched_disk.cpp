@@ -21,6 +21,7 @@ public:
     Result<void> zero(std::uint64_t offset, std::uint64_t length) override {
         return looked().zero(offset, length);
     }
+    Result<std::unique_ptr<DiskMapping>> map() override { return looked().map(); }
 
 private:
     DiskFile& looked() {
