@@ -4,7 +4,7 @@ namespace skald {
 
 LogChain::LogChain(const IndexRange& before) : recorded_at_(before.recorded_at) {
     if (before.group == 0) return;
-    last_.kind = FrameKind::append;
+    sealed_ = false;
     last_.epoch = before.epoch;
     last_.group = before.group;
     last_.first_position = before.next_position;

@@ -30,8 +30,9 @@ private:
         if (kind < 46) return commit();
         if (kind < 60) return store_.read();
         if (kind < 76) return poll();
-        if (kind < 82) return store_.let_time_pass();
-        if (kind < 89) return store_.zero_ahead();
+        if (kind < 80) return store_.let_time_pass();
+        if (kind < 85) return store_.zero_ahead();
+        if (kind < 89) return store_.maintain();
         if (kind < 92) return subscribe();
         if (kind < 96) return store_.plan_fault();
         if (kind < 97) return chance_.percent(50) ? store_.fill_disk() : store_.let_clock_jump();

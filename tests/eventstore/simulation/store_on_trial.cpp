@@ -47,6 +47,9 @@ LogStoreOptions StoreOnTrial::random_options() {
     options.group_bytes_max =
         chance_.one_of(std::array<std::size_t, 4>{1, 2 * kib, 8'192 * kib, 8'192 * kib});
     options.group_alignment = chance_.one_of(std::array<std::size_t, 4>{8, 8, 512, 4096});
+    options.index_memory_events_max =
+        chance_.one_of(std::array<std::size_t, 4>{1, 5, 20, std::size_t{1} << 18});
+    options.rebuild_index = chance_.percent(5);
     return options;
 }
 
@@ -54,7 +57,8 @@ void StoreOnTrial::open() {
     for (int attempt = 0;; ++attempt) {
         const bool may_fail = attempt < faults_while_opening_max && !faults_end_;
         if (may_fail && chance_.percent(25)) plan_fault();
-        if (try_to_open() && settle_unknown()) break;
+        // The power may go when all is recovered, while the index is written.
+        if (try_to_open() && disk_.is_running() && settle_unknown()) break;
         if (engine_) end_life();
     }
     const std::uint64_t head = engine_->reader().head().value();
@@ -159,6 +163,10 @@ void StoreOnTrial::expect_excuse(const Error& error) const {
 
 void StoreOnTrial::zero_ahead() {
     if (engine_->zero_ahead()) ++tally_.zeroed;
+}
+
+void StoreOnTrial::maintain() {
+    if (engine_->maintain()) ++tally_.maintained;
 }
 
 void StoreOnTrial::read() {

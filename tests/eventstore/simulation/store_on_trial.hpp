@@ -33,6 +33,7 @@ public:
 
     void commit();
     void zero_ahead();
+    void maintain();
     void read();
     /// Compares an answer that was gotten since the disk had made so many calls.
     void judge(const std::string& difference, std::uint64_t calls_before);

@@ -7,7 +7,7 @@ namespace skald::simulation {
 namespace {
 
 using Count = std::uint64_t Tally::*;
-constexpr std::array<std::pair<Count, const char*>, 21> counts{{
+constexpr std::array<std::pair<Count, const char*>, 22> counts{{
     {&Tally::seeds, "seeds"},
     {&Tally::commits, "commits"},
     {&Tally::acknowledged, "acknowledged"},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<Count, const char*>, 21> counts{{
     {&Tally::full_disks, "full disks"},
     {&Tally::clock_jumps, "clock jumps"},
     {&Tally::zeroed, "zeroed"},
+    {&Tally::maintained, "index steps"},
     {&Tally::events, "events"},
     {&Tally::segments, "segments"},
 }};

@@ -24,8 +24,9 @@ struct Tally {
     std::uint64_t failed_calls = 0;
     std::uint64_t full_disks = 0;
     std::uint64_t clock_jumps = 0;
-    std::uint64_t zeroed = 0;  // steps
-    std::uint64_t events = 0;  // at the end
+    std::uint64_t zeroed = 0;      // steps
+    std::uint64_t maintained = 0;  // steps of the work on the index
+    std::uint64_t events = 0;      // at the end
     std::uint64_t segments = 0;
 
     Tally& operator+=(const Tally& other);
