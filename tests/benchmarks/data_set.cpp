@@ -76,7 +76,8 @@ void release_mappings(const std::string& folder) {
         if (!ours || std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR, &begin, &end) != 2)
             continue;
         // Mappings of files that are only read: what is let go of comes back from the file.
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+        auto* const bytes = reinterpret_cast<void*>(begin);  // NOLINT: the system tells a number
+        ::madvise(bytes, end - begin, MADV_DONTNEED);
     }
 }
 
