@@ -23,10 +23,10 @@ int main(int argc, char** argv) {
     Bench bench("append-latency", *options, 2);
     RawRivals raw(frame_bytes);
 
-    // With a small segment zeroing begins anew again and again; it is under way most of the time.
+    // With small segments a new one is zeroed all the time.
     const auto store = skald::LogEventStore::open("store");
-    const auto zeroing = skald::LogEventStore::open(
-        "zeroing", {.segment_bytes = std::size_t{2} << 20, .group_alignment = 4096});
+    const auto zeroing =
+        skald::LogEventStore::open("zeroing", {.segment_bytes = std::size_t{1} << 20});
     if (!store || !zeroing) return std::fprintf(stderr, "cannot open a store\n"), 2;
 
     bench.compare({appends_to("store", **store),

@@ -51,9 +51,8 @@ void AppendPipe::wait_until(std::uint64_t done) {
 
 Contender piped(std::string name, EventStore& store, std::function<AppendRequest()> next,
                 std::uint64_t in_flight_max) {
-    const auto pipe = std::make_shared<AppendPipe>(store, 1024);
-    const auto run = [pipe, next = std::move(next),
-                      in_flight_max](auto length) -> std::optional<Slice> {
+    const auto pipe = std::make_shared<AppendPipe>(store, in_flight_max);
+    const auto run = [pipe, next = std::move(next)](auto length) -> std::optional<Slice> {
         using Steady = std::chrono::steady_clock;
         Slice slice;
         const auto begin = Steady::now();

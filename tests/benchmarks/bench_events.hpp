@@ -10,7 +10,7 @@ namespace skald::bench {
 
 inline constexpr std::size_t data_bytes = 256;
 /// What such an event takes in the log, with frame, names, id and times.
-inline constexpr std::size_t frame_bytes = 480;
+inline constexpr std::size_t frame_bytes = 432;
 
 inline StreamId bench_stream(std::size_t client) {
     return *StreamId::parse("account-" + std::to_string(client));

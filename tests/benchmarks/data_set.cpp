@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 // Raised when the engine makes other files of the same events, or EventMix other events.
 constexpr int generation = 1;
 constexpr std::uint64_t bytes_per_event = 600;  // on disk, a little more than it takes
-constexpr std::uint64_t spare_bytes = std::uint64_t{4} << 30;
+constexpr std::uint64_t spare_bytes = std::uint64_t{6} << 30;
+constexpr std::uint64_t events_min = 10'000;  // an EventMix has a multiple of this
 constexpr std::uint64_t in_flight_max = 16'384;
 
 bool build(const EventMix& mix, const std::string& folder) {
@@ -75,7 +76,8 @@ void release_mappings(const std::string& folder) {
         if (!ours || std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR, &begin, &end) != 2)
             continue;
         // Mappings of files that are only read: what is let go of comes back from the file.
-        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+        auto* const bytes = reinterpret_cast<void*>(begin);  // NOLINT: the system tells a number
+        ::madvise(bytes, end - begin, MADV_DONTNEED);
     }
 }
 
@@ -93,9 +95,10 @@ DataSet data_set(const Options& options, EventMix mix) {
     };
     const std::uint64_t wanted = mix.events();
     const std::uint64_t room = fs::space(options.data_folder).available;
-    while (!fs::exists(fs::path(options.data_folder) / name()) && mix.events() > 20'000 &&
-           mix.events() * bytes_per_event + spare_bytes > room) {
-        mix = EventMix(mix.events() / 20'000 * 10'000, mix.shape());
+    const std::uint64_t fitting = room < spare_bytes ? 0 : (room - spare_bytes) / bytes_per_event;
+    if (!fs::exists(fs::path(options.data_folder) / name()) && fitting < wanted) {
+        if (fitting < events_min) give_up("the disk is full");
+        mix = EventMix(fitting / events_min * events_min, mix.shape());
     }
     if (mix.events() < wanted) {
         std::printf("only %llu of %llu events: %llu GB of disk are free\n",

@@ -19,7 +19,7 @@ struct DataSet {
 /// The events of the sets that most benchmarks share: 10^7 with --full, else 10^6.
 std::uint64_t usual_events(const Options& options);
 
-/// Halves the events, and says so, while there is no room for them on disk.
+/// Makes it if it is not there; with fewer events, and says so, if the disk has no room for all.
 DataSet data_set(const Options& options, EventMix mix);
 
 /// A large set is not kept.

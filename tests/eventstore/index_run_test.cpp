@@ -4,11 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <skald/eventstore/posix_disk.hpp>
 
+#include "crc32c.hpp"
 #include "index_run_fixtures.hpp"
 #include "temporary_directory.hpp"
-
-#include <skald/eventstore/posix_disk.hpp>
 
 namespace skald {
 namespace {
@@ -178,6 +178,22 @@ TEST(IndexRun, TwoWritesOfTheSamePartsGiveTheSameBytes) {
     const auto bytes = content(row.parts());
     EXPECT_EQ(content(row.parts()), bytes);
     EXPECT_EQ(content(written_apart(disk, row.parts())), bytes);
+}
+
+// Who changes the bytes raises index_format_version, or files of before are misread.
+TEST(IndexRun, TheBytesOfVersion1StayAsTheyAre) {
+    SimulatedDisk disk(1);
+    PartRow row;
+    row.add({.stream = "order-1", .type = "placed", .tags = {"customer:1", "customer:2"}});
+    row.add({.type = "tick"});
+    row.add({.stream = "order-1", .type = "paid"});
+    row.add_snapshot("order-1", "state", Version(1));
+    row.set_life("order-9", {.first_live = Version(2), .metadata = {.max_count = 5}});
+    row.end_part();
+    const auto bytes = *disk.content(*write_index_run(disk, index_log, row.parts()));
+    ASSERT_EQ(index_format_version, 1U);
+    EXPECT_EQ(bytes.size(), 86'096U);
+    EXPECT_EQ(crc32c(bytes), 1'131'159'945U);
 }
 
 TEST(IndexKeys, HaveTheHashesThatTheFormatFixes) {
