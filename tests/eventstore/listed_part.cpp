@@ -228,7 +228,10 @@ void PartRow::add(const ListedEvent& event) {
 
 void PartRow::add_snapshot(const std::string& stream, const std::string& kind, Version version) {
     const SnapshotPlace place{version, next_frame()};
-    for (ListedPart* part : growing()) part->add_snapshot(stream + '\0' + kind, place);
+    std::string key = stream;
+    key += '\0';
+    key += kind;
+    for (ListedPart* part : growing()) part->add_snapshot(key, place);
 }
 
 void PartRow::set_life(const std::string& stream, const StreamLife& life) {
