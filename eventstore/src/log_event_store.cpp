@@ -32,6 +32,10 @@ Result<std::unique_ptr<LogEngine>> open_engine(const LogStorePorts& ports,
     return LogEngine::open({ports.disk, ports.clock, ports.random, ports.log}, options);
 }
 
+Result<void> without_value(const Result<Appended>& outcome) {
+    return outcome ? Result<void>() : outcome.error();
+}
+
 void complete(const AppendCompletion& done, Result<Appended> outcome) noexcept {
     done(std::move(outcome));
 }
@@ -66,9 +70,8 @@ void LogEventStore::append(AppendRequest request, AppendCompletion done) {
         complete(done, checked.error());
         return;
     }
-    const bool caller_waits = done.caller_waits();
     const std::size_t bytes = bytes_of(request);
-    shell_->submit({std::move(request), std::move(done), bytes}, caller_waits);
+    shell_->submit(std::move(request), bytes, std::move(done));
 }
 
 Result<EventBatch> LogEventStore::read(const ReadRequest& request) {
@@ -102,10 +105,10 @@ Result<StreamMetadata> LogEventStore::metadata(const StreamId& stream) {
 
 Result<void> LogEventStore::set_metadata(const StreamId& stream, const StreamMetadata& metadata) {
     if (auto checked = check(metadata); !checked) return checked;
-    return shell_->submit_and_wait(
+    return without_value(shell_->submit_and_wait(
         StreamChangeRequest{
             .kind = StreamChange::Kind::metadata, .stream = stream, .metadata = metadata},
-        request_overhead_bytes);
+        request_overhead_bytes));
 }
 
 Result<StreamState> LogEventStore::state(const StreamId& stream) {
@@ -113,22 +116,23 @@ Result<StreamState> LogEventStore::state(const StreamId& stream) {
 }
 
 Result<void> LogEventStore::delete_stream(const StreamId& stream, ExpectedVersion expected) {
-    return shell_->submit_and_wait(
+    return without_value(shell_->submit_and_wait(
         StreamChangeRequest{
             .kind = StreamChange::Kind::deletion, .stream = stream, .expected = expected},
-        request_overhead_bytes);
+        request_overhead_bytes));
 }
 
 Result<void> LogEventStore::tombstone(const StreamId& stream, ExpectedVersion expected) {
-    return shell_->submit_and_wait(
+    return without_value(shell_->submit_and_wait(
         StreamChangeRequest{
             .kind = StreamChange::Kind::tombstone, .stream = stream, .expected = expected},
-        request_overhead_bytes);
+        request_overhead_bytes));
 }
 
 Result<void> LogEventStore::save(const Snapshot& snapshot) {
     if (auto checked = check(snapshot); !checked) return checked;
-    return shell_->submit_and_wait(snapshot, request_overhead_bytes + snapshot.data.size());
+    return without_value(
+        shell_->submit_and_wait(snapshot, request_overhead_bytes + snapshot.data.size()));
 }
 
 Result<std::optional<Snapshot>> LogEventStore::newest(const StreamId& stream,

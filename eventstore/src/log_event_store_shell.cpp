@@ -1,6 +1,6 @@
 #include "log_event_store_shell.hpp"
 
-#include <future>
+#include <chrono>
 #include <utility>
 
 #include "log_machine.hpp"
@@ -22,10 +22,12 @@ private:
     const void* before_;  // another store, whose callback writes to this one
 };
 
-/// What was promised by noexcept in the interface: a completion that throws ends the program,
-/// because nobody could hear of the failure.
-void complete(QueuedRequest& request, Result<Appended> outcome) noexcept {
-    request.done(std::move(outcome));
+Error refusal_of_callbacks() {
+    return invalid_argument("a completion or a wake must not write to its store");
+}
+
+void tell(const AppendCompletion& done, Result<Appended> outcome) noexcept {
+    done(std::move(outcome));
 }
 
 void call_all(const std::vector<Waiters::Wake>& wakes) noexcept {
@@ -40,77 +42,62 @@ LogEventStore::Shell::Shell(std::unique_ptr<Machine> machine, std::unique_ptr<Lo
       engine_(std::move(engine)),
       queue_(options.queue_bytes_max),
       writer_([this] { write_loop(); }),
-      zeroer_([this] { zero_loop(); }) {}
+      zeroer_([this] { return engine_->zero_ahead(); }),
+      indexer_([this] { return engine_->maintain(); }) {
+    indexer_.wake();  // what a crash has left undone
+}
 
 LogEventStore::Shell::~Shell() {
     queue_.close();
     writer_.join();
-    {
-        const std::lock_guard lock(zero_mutex_);
-        closing_ = true;
-    }
-    zero_wanted_.notify_one();
-    zeroer_.join();
+    zeroer_.stop();
+    engine_->interrupt_maintenance();
+    indexer_.stop();
     engine_->close();
 }
 
-void LogEventStore::Shell::submit(QueuedRequest request, bool caller_waits) {
+void LogEventStore::Shell::submit(CommitRequest request, std::size_t bytes, AppendCompletion done) {
     // It would wait for a lead that its own thread holds.
     if (calling_back == this) {
-        complete(request, invalid_argument("a completion or a wake must not write to its store"));
-        return;
+        tell(done, refusal_of_callbacks());
+    } else if (done.caller_waits()) {
+        auto outcome = submit_and_wait(std::move(request), bytes);
+        const CallingBack mark(this);
+        tell(done, std::move(outcome));
+    } else {
+        queue_.push(std::move(request), bytes, std::move(done));
     }
-    if (queue_.push(std::move(request), caller_waits)) lead();
 }
 
-Result<void> LogEventStore::Shell::submit_and_wait(CommitRequest request, std::size_t bytes) {
-    // Shared: who sets the value still holds it for a moment when this thread has gone on.
-    const auto promise = std::make_shared<std::promise<Result<Appended>>>();
-    auto outcome = promise->get_future();
-    submit({std::move(request),
-            [promise](Result<Appended> result) { promise->set_value(std::move(result)); }, bytes},
-           true);
-    const auto result = outcome.get();
-    return result ? Result<void>() : result.error();
+Result<Appended> LogEventStore::Shell::submit_and_wait(CommitRequest request, std::size_t bytes) {
+    if (calling_back == this) return refusal_of_callbacks();
+    const CommitQueue::Ticket ticket = queue_.push(std::move(request), bytes);
+    if (ticket.leads) lead();
+    if (!ticket.batch->wait_until(ticket.watch_until)) {
+        if (queue_.lead_late(*ticket.batch)) lead();
+        ticket.batch->wait_until(std::nullopt);
+    }
+    return ticket.batch->take_outcome(ticket.place);
 }
 
 void LogEventStore::Shell::lead() {
-    std::vector<QueuedRequest> taken = queue_.take();
-    std::vector<CommitRequest> requests;
-    requests.reserve(taken.size());
-    for (QueuedRequest& one : taken) requests.push_back(std::move(one.request));
-    Committed committed = engine_->commit(requests);
+    const std::shared_ptr<CommitBatch> batch = queue_.take();
+    const auto begin = std::chrono::steady_clock::now();
+    Committed committed = engine_->commit(batch->requests());
+    const auto took = std::chrono::steady_clock::now() - begin;
     {
         const CallingBack mark(this);
-        for (std::size_t i = 0; i < taken.size(); ++i) {
-            complete(taken[i], std::move(committed.outcomes[i]));
-        }
+        batch->complete(std::move(committed.outcomes));
         call_all(committed.wakes);
     }
-    queue_.end_lead();
-    if (!engine_->wants_zeroing()) return;
-    {
-        const std::lock_guard lock(zero_mutex_);
-        zeroing_ = true;
-    }
-    zero_wanted_.notify_one();
+    queue_.end_lead(batch->size(), took);
+    batch->finish();
+    if (engine_->wants_zeroing()) zeroer_.wake();
+    if (engine_->wants_maintenance()) indexer_.wake();
 }
 
 void LogEventStore::Shell::write_loop() {
     while (queue_.wait_for_lead()) lead();
-}
-
-void LogEventStore::Shell::zero_loop() {
-    std::unique_lock lock(zero_mutex_);
-    while (true) {
-        zero_wanted_.wait(lock, [this] { return closing_ || zeroing_; });
-        if (closing_) return;
-        zeroing_ = false;
-        lock.unlock();
-        const bool more = engine_->zero_ahead();
-        lock.lock();
-        zeroing_ = zeroing_ || more;
-    }
 }
 
 }  // namespace skald
