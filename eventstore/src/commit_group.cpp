@@ -1,8 +1,14 @@
 #include "commit_group.hpp"
 
+#include <cstring>
 #include <skald/core/assert.hpp>
 
 namespace skald {
+namespace {
+
+constexpr std::uint64_t block_bytes = 4096;
+
+}  // namespace
 
 void CommitGroup::begin(const GroupPlace& place) {
     place_ = place;
@@ -26,13 +32,13 @@ FrameLocation CommitGroup::add(const Content& content, std::span<const std::byte
                         .count = content.count,
                         .payload_bytes = static_cast<std::uint32_t>(payload.size()),
                         .recorded_at = content.recorded_at});
-    bytes_.resize(bytes_.size() + FrameLayout::header_bytes);
-    bytes_.insert(bytes_.end(), payload.begin(), payload.end());
-    bytes_.resize(static_cast<std::size_t>(offset - place_.offset) + frame_bytes);
+    const std::size_t begin = bytes_.size();
+    bytes_.resize(begin + frame_bytes);
+    std::memcpy(bytes_.data() + begin + FrameLayout::header_bytes, payload.data(), payload.size());
     return {place_.segment, headers_.back().offset, headers_.back().frame_bytes};
 }
 
-std::span<const std::byte> CommitGroup::finish() {
+GroupBytes CommitGroup::finish() {
     SKALD_ASSERT(!headers_.empty());
     if (alignment_ > FrameLayout::alignment) pad();
     headers_.back().last_of_group = true;
@@ -40,7 +46,10 @@ std::span<const std::byte> CommitGroup::finish() {
         const auto begin = static_cast<std::size_t>(header.offset - place_.offset);
         finish_frame(header, log_seed_, std::span(bytes_).subspan(begin, header.frame_bytes));
     }
-    return bytes_;
+    const std::size_t frame_bytes = bytes_.size();
+    const std::uint64_t beyond = (place_.offset + frame_bytes) % block_bytes;
+    if (beyond != 0) bytes_.resize(frame_bytes + static_cast<std::size_t>(block_bytes - beyond));
+    return {bytes_, frame_bytes};
 }
 
 void CommitGroup::pad() {

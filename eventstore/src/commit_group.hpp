@@ -18,6 +18,19 @@ struct GroupPlace {
     std::uint64_t offset = 0;
 };
 
+/// A group as it goes to the disk. A write of whole blocks spares the system from reading the last
+/// one first, which would cost nearly as much as the sync.
+struct GroupBytes {
+    std::span<const std::byte> frames;
+    std::span<const std::byte> whole_blocks;  // the frames, and zeroes up to the end of a block
+
+    GroupBytes(std::span<const std::byte> bytes)  // NOLINT: frames alone, implicit on purpose
+        : frames(bytes), whole_blocks(bytes) {}
+    GroupBytes(std::span<const std::byte> bytes, std::size_t frame_bytes)
+        : frames(bytes.first(frame_bytes)), whole_blocks(bytes) {}
+    operator std::span<const std::byte>() const { return frames; }  // NOLINT: see above
+};
+
 /// Gathers frames, and writes their headers when it is known which is the last.
 class CommitGroup {
 public:
@@ -40,8 +53,8 @@ public:
     };
     FrameLocation add(const Content& content, std::span<const std::byte> payload);
 
-    /// All frames as they go to the disk.
-    std::span<const std::byte> finish();
+    /// All frames as they go to the disk. Nothing is added until begin().
+    GroupBytes finish();
 
 private:
     /// Adds a frame that ends where a block does.

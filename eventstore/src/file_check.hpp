@@ -11,7 +11,7 @@
 namespace skald {
 
 /// Of all files of a store. Raised when an older program could not read what a newer one writes.
-inline constexpr std::uint32_t log_format_version = 1;
+inline constexpr std::uint32_t log_format_version = 2;
 
 /// Pads with zeroes to `size` and ends with the checksum of all before.
 void finish_block(std::vector<std::byte>& block, std::size_t size);

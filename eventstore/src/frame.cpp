@@ -2,7 +2,6 @@
 
 #include <array>
 #include <skald/core/assert.hpp>
-#include <vector>
 
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
@@ -11,34 +10,40 @@
 namespace skald {
 namespace {
 
-constexpr std::size_t reserved_bytes = 8 + 32;  // term, hash of the previous commit
 constexpr std::uint8_t last_of_group_flag = 1;
+// The next flag, 2, is kept for headers that go on behind these bytes.
 
 CheckedFrame damaged(std::string_view flaw) {
     return {.check = FrameCheck::damaged, .header = {}, .payload = {}, .flaw = flaw};
 }
 
-std::vector<std::byte> encode_header(const FrameHeader& header) {
-    std::vector<std::byte> out;
-    out.reserve(FrameLayout::header_bytes);
-    ByteWriter writer(out);
-    writer.u32(header.frame_bytes);
-    writer.u32(0);  // the checksum, when all else is there
-    writer.u8(static_cast<std::uint8_t>(header.kind));
-    writer.u8(header.last_of_group ? last_of_group_flag : 0);
-    writer.u16(0);
-    writer.u32(header.place);
-    writer.u32(header.segment);
-    writer.u32(header.offset);
-    writer.u64(header.epoch);
-    writer.u64(header.group);
-    writer.u64(header.first_position);
-    writer.u32(header.count);
-    writer.u32(header.payload_bytes);
-    writer.time(header.recorded_at);
-    writer.zeroes(reserved_bytes);
-    SKALD_ASSERT(out.size() == FrameLayout::header_bytes);
-    return out;
+/// Writes one number behind the other.
+class HeaderWriter {
+public:
+    explicit HeaderWriter(std::span<std::byte> header) : header_(header) {}
+
+    template <class Number>
+    HeaderWriter& put(Number value) {
+        put_number(header_, written_, value);
+        written_ += sizeof value;
+        return *this;
+    }
+    std::size_t written() const { return written_; }
+
+private:
+    std::span<std::byte> header_;
+    std::size_t written_ = 0;
+};
+
+void encode_header(const FrameHeader& header, std::span<std::byte> out) {
+    const std::uint8_t flags = header.last_of_group ? last_of_group_flag : 0;
+    HeaderWriter writer(out);
+    writer.put(header.frame_bytes).put(std::uint32_t{0});  // the checksum, when all else is there
+    writer.put(header.kind).put(flags).put(std::uint16_t{0}).put(header.place);
+    writer.put(header.segment).put(header.offset).put(header.epoch).put(header.group);
+    writer.put(header.first_position).put(header.count).put(header.payload_bytes);
+    writer.put(header.recorded_at.time_since_epoch().count());
+    SKALD_ASSERT(writer.written() == FrameLayout::header_bytes);
 }
 
 /// The checksum as if its own field were zero.
@@ -81,7 +86,7 @@ std::string_view decode_header(std::span<const std::byte> bytes, const FramePlac
         return "it says that it belongs elsewhere";
     }
     if (kind < 1 || kind > 6 || flags > last_of_group_flag) return "its kind is not known";
-    if (reserved != 0 || !reader.zeroes(reserved_bytes)) return "reserved bytes are not zero";
+    if (reserved != 0) return "reserved bytes are not zero";
     if (header.payload_bytes > header.frame_bytes - FrameLayout::overhead_bytes) {
         return "its lengths contradict each other";
     }
@@ -101,8 +106,7 @@ std::size_t frame_bytes_for(std::size_t payload_bytes) {
 
 void finish_frame(const FrameHeader& header, std::uint32_t log_seed, std::span<std::byte> frame) {
     SKALD_ASSERT(frame.size() == header.frame_bytes && possible_size(header.frame_bytes));
-    const auto encoded = encode_header(header);
-    std::memcpy(frame.data(), encoded.data(), encoded.size());
+    encode_header(header, frame.first(FrameLayout::header_bytes));
     const std::size_t payload_end = FrameLayout::header_bytes + header.payload_bytes;
     const std::size_t trailer = frame.size() - FrameLayout::trailer_bytes;
     SKALD_ASSERT(payload_end <= trailer);

@@ -46,7 +46,7 @@ struct FramePlace {
 };
 
 struct FrameLayout {
-    static constexpr std::size_t header_bytes = 104;
+    static constexpr std::size_t header_bytes = 64;
     static constexpr std::size_t trailer_bytes = 8;
     static constexpr std::size_t overhead_bytes = header_bytes + trailer_bytes;
     static constexpr std::size_t alignment = 8;

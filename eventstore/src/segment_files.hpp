@@ -34,6 +34,11 @@ public:
     /// without a whole header is a damaged one. When this returns, the name is durable too.
     Result<std::shared_ptr<DiskFile>> create_next(const SegmentHeader& header);
 
+    /// The file of a segment once more, with a handle of its own.
+    Result<std::unique_ptr<DiskFile>> open_again(std::uint32_t number) {
+        return disk_.open(name_of(number), OpenMode::read_write);
+    }
+
     std::uint32_t count() const;
     std::shared_ptr<DiskFile> file(std::uint32_t number) const;
     /// The bytes of a segment that has a successor, and so does not change; empty for others, and

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::uint64_t block_bytes = 4096;
 constexpr std::uint64_t step_bytes = std::uint64_t{256} << 10;
+// Measured: above this a group is written to new space as fast as its space is zeroed.
+constexpr std::uint64_t zeroing_group_bytes_max = std::uint64_t{32} << 10;
 constexpr std::uint64_t zero_ahead_bytes_min = std::uint64_t{1} << 20;
 
 std::uint64_t align_up(std::uint64_t offset) {
@@ -19,7 +21,8 @@ void SegmentWriter::begin(const End& end, std::uint64_t file_bytes) {
     end_ = end;
     file_ = files_.file(end.segment);
     const std::lock_guard lock(mutex_);
-    zeroing_file_ = file_;
+    zeroing_file_.reset();
+    zeroing_segment_ = end.segment;
     taken_until_ = end.offset;
     zeroed_until_ = file_bytes;
     zeroing_ = true;
@@ -30,16 +33,18 @@ bool SegmentWriter::has_room(std::size_t group_bytes, std::size_t frame_bytes) c
     return empty || end_.offset + group_bytes + frame_bytes <= options_.segment_bytes;
 }
 
-Result<void> SegmentWriter::write(std::span<const std::byte> group) {
-    const std::uint64_t group_end = end_.offset + group.size();
+Result<void> SegmentWriter::write(const GroupBytes& group) {
+    const std::uint64_t group_end = end_.offset + group.frames.size();
+    const std::uint64_t write_end = end_.offset + group.whole_blocks.size();
     {
         // A step of zeroing that is under way must not wipe out what is written now.
         std::unique_lock lock(mutex_);
-        settled_.wait(lock, [&] { return step_.begin == step_.end || group_end <= step_.begin; });
+        settled_.wait(lock, [&] { return step_.begin == step_.end || write_end <= step_.begin; });
         taken_until_ = group_end;
+        usual_group_ = (usual_group_ * 7 + group.frames.size()) / 8;
     }
-    if (auto written = file_->write_at(end_.offset, group); !written) return written;
-    if (auto synced = sync(*file_); !synced) return synced;
+    if (auto written = file_->write_at(end_.offset, group.whole_blocks); !written) return written;
+    if (auto synced = file_->sync(); !synced) return synced;
     end_.offset = group_end;
     return {};
 }
@@ -59,32 +64,39 @@ Result<void> SegmentWriter::roll(const SegmentHeader& header) {
 bool SegmentWriter::wants_zeroing() {
     const std::lock_guard lock(mutex_);
     const Range step = next_step();
-    return step.begin != step.end && zeroed_until_ < taken_until_ + zero_ahead_bytes() / 2;
+    return step.begin != step.end;
 }
 
 Result<bool> SegmentWriter::zero_ahead() {
-    std::shared_ptr<DiskFile> file;
+    std::uint32_t segment = 0;
     Range step;
     {
         const std::lock_guard lock(mutex_);
         step = next_step();
         if (step.begin == step.end) return false;
         step_ = step;
-        file = zeroing_file_;
+        segment = zeroing_segment_;
     }
-    const auto zeroed = file->zero(step.begin, step.end - step.begin);
-    const auto synced = zeroed ? sync(*file) : Result<void>();
+    const auto file = file_for_zeroing(segment);
+    const auto zeroed =
+        file ? file->zero(step.begin, step.end - step.begin) : Result<void>(Error{});
+    const auto synced = zeroed ? file->sync() : Result<void>();
     finish_step(zeroed.has_value());
     if (!synced) return synced.error();
     return zeroed.has_value();
 }
 
-Result<void> SegmentWriter::sync(DiskFile& file) {
-    const std::lock_guard lock(sync_mutex_);
-    if (sync_error_) return *sync_error_;
-    auto synced = file.sync();
-    if (!synced) sync_error_ = synced.error();
-    return synced;
+// While a step is under way no other segment begins.
+std::shared_ptr<DiskFile> SegmentWriter::file_for_zeroing(std::uint32_t segment) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (zeroing_file_) return zeroing_file_;
+    }
+    auto opened = files_.open_again(segment);
+    if (!opened) return nullptr;
+    const std::lock_guard lock(mutex_);
+    zeroing_file_ = std::move(*opened);
+    return zeroing_file_;
 }
 
 // As much as was written to the segment: a small store stays small.
@@ -94,12 +106,14 @@ std::uint64_t SegmentWriter::zero_ahead_bytes() const {
 }
 
 SegmentWriter::Range SegmentWriter::next_step() const {
-    if (!zeroing_ || zeroing_file_ == nullptr || options_.zero_ahead_bytes_max == 0) return {};
-    const std::uint64_t wanted =
-        std::min(align_up(taken_until_ + zero_ahead_bytes()), align_up(options_.segment_bytes));
+    if (!zeroing_ || options_.zero_ahead_bytes_max == 0) return {};
+    if (usual_group_ > zeroing_group_bytes_max) return {};
+    const std::uint64_t wanted = align_up(taken_until_ + zero_ahead_bytes());
     const std::uint64_t begin = align_up(std::max(taken_until_, zeroed_until_));
-    if (begin >= wanted) return {};
-    return {begin, std::min(begin + step_bytes, wanted)};
+    const std::uint64_t end = std::min(begin + step_bytes, align_up(options_.segment_bytes));
+    // One step for every step that was written, so that zeroing is spread evenly.
+    if (begin >= end || end > wanted) return {};
+    return {begin, end};
 }
 
 void SegmentWriter::finish_step(bool zeroed) {

@@ -4,16 +4,15 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <skald/core/result.hpp>
 #include <skald/eventstore/log_store_options.hpp>
-#include <span>
 
+#include "commit_group.hpp"
 #include "segment_files.hpp"
 
 namespace skald {
 
-/// write(), roll() and end() are for one thread at a time; zero_ahead() may be called by another.
+/// write(), roll() and end() are for one thread at a time; zero_ahead() for another one.
 class SegmentWriter {
 public:
     /// The end of what the open segment holds.
@@ -34,13 +33,14 @@ public:
     bool has_room(std::size_t group_bytes, std::size_t frame_bytes) const;
 
     /// Writes a group at end() and makes it durable. After an error the end of the log is unknown.
-    Result<void> write(std::span<const std::byte> group);
+    Result<void> write(const GroupBytes& group);
 
     /// Begins the next segment. All before is durable. After an error nothing has changed, but a
     /// segment without frames may be there: end the process or reopen the store.
     Result<void> roll(const SegmentHeader& header);
 
-    /// Whether less than half of what should be zeroed ahead is, so that somebody should begin.
+    /// Whether a step of zeroing ahead should be made. None while groups are large: those cost less
+    /// in new space than writing all of it twice.
     bool wants_zeroing();
 
     /// One small step of zeroing ahead, with its sync; whether there was anything to do. Errors: a
@@ -54,7 +54,7 @@ private:
         std::uint64_t end = 0;
     };
 
-    Result<void> sync(DiskFile& file);
+    std::shared_ptr<DiskFile> file_for_zeroing(std::uint32_t segment);
     std::uint64_t zero_ahead_bytes() const;
     Range next_step() const;
     void finish_step(bool zeroed);
@@ -64,17 +64,16 @@ private:
     End end_;                         // as the writing thread sees it
     std::shared_ptr<DiskFile> file_;  // the open segment's
 
-    // Syncs go one by one. The system tells a failed write to one of them only: the other must
-    // not take the silence for success.
-    std::mutex sync_mutex_;
-    std::optional<Error> sync_error_;  // of the first sync that failed
-
     std::mutex mutex_;                 // guards what follows
     std::condition_variable settled_;  // no step is under way
+    // With a handle of its own, because the system reports a failed write to each handle once: to
+    // the one who zeroes and to the one who commits. Opened with the first step.
     std::shared_ptr<DiskFile> zeroing_file_;
+    std::uint32_t zeroing_segment_ = 0;
     Range step_;                      // under way; empty: none
     std::uint64_t taken_until_ = 0;   // written or being written up to here
     std::uint64_t zeroed_until_ = 0;  // zeroes up to here are durable
+    std::uint64_t usual_group_ = 0;   // bytes, a mean over the last groups
     bool zeroing_ = true;             // in this segment
 };
 

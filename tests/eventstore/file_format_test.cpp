@@ -62,13 +62,13 @@ std::vector<std::byte> example_frame() {
     ByteWriter writer(payload);
     encode_event(writer, event, "order-42", Version(0), created_at);
     CommitGroup group(frame_seed(log_id), FrameLayout::alignment);
-    group.begin({.epoch = 1, .group = 2, .segment = 1, .offset = 4208});
+    group.begin({.epoch = 1, .group = 2, .segment = 1, .offset = 4168});
     group.add({.kind = FrameKind::append,
                .first_position = 1,
                .count = 1,
                .recorded_at = created_at + std::chrono::milliseconds(250)},
               payload);
-    const auto bytes = group.finish();
+    const std::span<const std::byte> bytes = group.finish();
     return {bytes.begin(), bytes.end()};
 }
 
@@ -85,7 +85,7 @@ TEST(FileFormat, TheHeaderOfASegmentIsAsDocumented) {
                                             .created_at = created_at});
     ASSERT_EQ(bytes.size(), 4096U);
     expect_shown(dump(std::span(bytes).first(80)));
-    EXPECT_EQ(dump(std::span(bytes).last(4)).substr(6, 11), "96 90 e6 6f");
+    EXPECT_EQ(dump(std::span(bytes).last(4)).substr(6, 11), "82 cb 50 fa");
 }
 
 TEST(FileFormat, AnAppendIsAsDocumented) {
@@ -95,7 +95,7 @@ TEST(FileFormat, AnAppendIsAsDocumented) {
 TEST(FileFormat, AnEventIsReadAsItWasWritten) {
     const auto frame = example_frame();
     const auto checked =
-        check_frame(frame, {.log_seed = frame_seed(log_id), .segment = 1, .offset = 4208});
+        check_frame(frame, {.log_seed = frame_seed(log_id), .segment = 1, .offset = 4168});
     ASSERT_EQ(checked.check, FrameCheck::whole);
     ByteReader reader(checked.payload);
     RecordedEvent event;
@@ -114,7 +114,7 @@ TEST(FileFormat, AnEventIsReadAsItWasWritten) {
 TEST(FileFormat, AnEventThatEndsTooEarlyIsNone) {
     const auto frame = example_frame();
     const auto payload = std::span(frame).subspan(FrameLayout::header_bytes);
-    const std::size_t size = check_frame(frame, {frame_seed(log_id), 1, 4208}).payload.size();
+    const std::size_t size = check_frame(frame, {frame_seed(log_id), 1, 4168}).payload.size();
     for (std::size_t length = 0; length < size; ++length) {
         ByteReader reader(payload.first(length));
         RecordedEvent event;

@@ -27,7 +27,7 @@ std::vector<std::byte> one_frame(std::string_view text) {
                .count = 1,
                .recorded_at = Timestamp(std::chrono::seconds(5))},
               payload_of(text));
-    const auto bytes = group.finish();
+    const std::span<const std::byte> bytes = group.finish();
     return {bytes.begin(), bytes.end()};
 }
 
@@ -89,7 +89,7 @@ TEST(Frame, ZeroesAreTheEnd) {
 }
 
 TEST(Frame, AnImpossibleLengthIsDamageAndNotAReasonToReadOn) {
-    for (const std::uint32_t length : {1U, 104U, 113U, 0xFFFFFFF8U}) {
+    for (const std::uint32_t length : {1U, 64U, 73U, 0xFFFFFFF8U}) {
         std::vector<std::byte> bytes(200);
         put_number(bytes, 0, length);
         EXPECT_EQ(check_frame(bytes, place).check, FrameCheck::damaged) << length;
@@ -101,7 +101,7 @@ TEST(CommitGroup, OnlyTheLastFrameSaysSoAndPlacesAreCounted) {
     group.begin({.epoch = 1, .group = 4, .segment = 1, .offset = 4096});
     const auto first = group.add({.first_position = 1, .count = 1}, payload_of("a"));
     const auto second = group.add({.first_position = 2, .count = 1}, payload_of("b"));
-    const auto bytes = group.finish();
+    const std::span<const std::byte> bytes = group.finish();
     EXPECT_EQ(second.offset, first.offset + first.bytes);
     const auto one = check_frame(bytes, {seed, 1, first.offset});
     const auto two = check_frame(bytes.subspan(first.bytes), {seed, 1, second.offset});
@@ -118,7 +118,7 @@ TEST(CommitGroup, EndsAtABlockIfAsked) {
         group.begin({.epoch = 1, .group = 4, .segment = 1, .offset = 4096});
         const auto frame =
             group.add({.first_position = 1, .count = 1}, std::vector<std::byte>(length));
-        const auto bytes = group.finish();
+        const std::span<const std::byte> bytes = group.finish();
         ASSERT_EQ(bytes.size() % 4096, 0U) << length;
         EXPECT_LT(bytes.size(), frame.bytes + 4096U + FrameLayout::overhead_bytes);
         const auto padding =

@@ -13,7 +13,7 @@ namespace skald {
 namespace {
 
 constexpr std::size_t block = 512;
-constexpr std::size_t mark_bytes = 112;  // of an opening or a seal
+constexpr std::size_t mark_bytes = FrameLayout::overhead_bytes;  // of an opening or a seal
 
 class LogAlignment : public ::testing::Test {
 protected:
@@ -44,7 +44,12 @@ protected:
         ASSERT_TRUE(opened) << to_string(opened.error());
         EXPECT_EQ(engine_->reader().head().value(), events);
     }
-    std::uint64_t end_of_log() { return disk_.content(segment_).value().size(); }
+    /// Behind the last byte that is not zero, up to the next frame.
+    std::uint64_t end_of_log() {
+        auto bytes = disk_.content(segment_).value();
+        while (!bytes.empty() && bytes.back() == std::byte{0}) bytes.pop_back();
+        return (bytes.size() + 7) / 8 * 8;
+    }
     /// As if these bytes had never reached the disk.
     void lose(std::uint64_t offset, std::uint64_t count) {
         const auto file = disk_.open(segment_, OpenMode::read_write).value();

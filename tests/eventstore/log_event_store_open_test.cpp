@@ -49,7 +49,7 @@ TEST(LogEventStoreOpen, AnUnknownFormatVersionIsToldWithBothVersions) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, Errc::unsupported_format);
     EXPECT_NE(opened.error().message.find("version 9"), std::string::npos);
-    EXPECT_NE(opened.error().message.find("version 1"), std::string::npos);
+    EXPECT_NE(opened.error().message.find("version 2"), std::string::npos);
 }
 
 TEST(LogEventStoreOpen, OptionsOutOfRangeAreRefused) {

@@ -19,6 +19,7 @@ protected:
         writer_ = std::make_unique<SegmentWriter>(files_, options_);
         writer_->begin({1, SegmentHeader::bytes}, SegmentHeader::bytes);
     }
+    Result<void> write(std::span<const std::byte> group) { return writer_->write(group); }
     std::vector<std::byte> medium(std::uint32_t segment) {
         return disk_.content(SegmentFiles::name_of(segment)).value();
     }
@@ -35,15 +36,15 @@ TEST_F(SegmentWriterTest, AFrameFitsUpToTheLastByteAndOneLargerThanASegmentFitsI
     EXPECT_TRUE(writer_->has_room(0, 10 * segment_bytes));
     EXPECT_TRUE(writer_->has_room(8, room - 8));
     EXPECT_FALSE(writer_->has_room(8, room));
-    ASSERT_TRUE(writer_->write(bytes_of('a', 80)));
+    ASSERT_TRUE(write(bytes_of('a', 80)));
     EXPECT_TRUE(writer_->has_room(0, room - 80));
     EXPECT_FALSE(writer_->has_room(0, room - 72));
 }
 
 TEST_F(SegmentWriterTest, WhatWasWrittenIsDurable) {
     begin();
-    ASSERT_TRUE(writer_->write(bytes_of('a', 1000)));
-    ASSERT_TRUE(writer_->write(bytes_of('b', 1000)));
+    ASSERT_TRUE(write(bytes_of('a', 1000)));
+    ASSERT_TRUE(write(bytes_of('b', 1000)));
     EXPECT_EQ(writer_->end().offset, SegmentHeader::bytes + 2000);
     power_cycle(disk_);
     const auto bytes = medium(1);
@@ -54,7 +55,7 @@ TEST_F(SegmentWriterTest, WhatWasWrittenIsDurable) {
 
 TEST_F(SegmentWriterTest, ANewSegmentAndItsNameAreDurableBeforeItIsUsed) {
     begin();
-    ASSERT_TRUE(writer_->write(bytes_of('a', 1000)));
+    ASSERT_TRUE(write(bytes_of('a', 1000)));
     const SegmentHeader header{.log = {}, .number = 2, .created_at = {}};
     ASSERT_TRUE(writer_->roll(header));
     EXPECT_EQ(writer_->end().segment, 2U);
@@ -69,7 +70,7 @@ TEST_F(SegmentWriterTest, ZeroesGoAheadStepByStepUpToTheEndOfTheSegmentAndStop) 
     while (writer_->zero_ahead().value()) ++steps;
     EXPECT_GT(steps, 1);
     EXPECT_FALSE(writer_->wants_zeroing());
-    ASSERT_TRUE(writer_->write(bytes_of('a', segment_bytes / 4 * 3)));
+    for (int i = 0; i < 96; ++i) ASSERT_TRUE(write(bytes_of('a', segment_bytes / 128)));
     while (writer_->zero_ahead().value()) continue;
     EXPECT_EQ(medium(1).size(), segment_bytes) << "not beyond the segment";
 }
@@ -79,7 +80,7 @@ TEST_F(SegmentWriterTest, ZeroesNeverTouchWhatIsWritten) {
     std::vector<std::byte> expected = medium(1);
     for (const std::size_t size : {100U, 4000U, 300'000U, 8U, 700'000U}) {
         const auto group = bytes_of('a', size);
-        ASSERT_TRUE(writer_->write(group));
+        ASSERT_TRUE(write(group));
         expected.insert(expected.end(), group.begin(), group.end());
         EXPECT_TRUE(writer_->zero_ahead());
         auto bytes = medium(1);
@@ -97,7 +98,7 @@ TEST_F(SegmentWriterTest, ZeroesThatDoNotFitOnTheDiskAreNoErrorAndAreNotTriedAga
     EXPECT_FALSE(writer_->wants_zeroing());
     disk_.limit_capacity(std::nullopt);
     EXPECT_FALSE(writer_->zero_ahead().value());
-    EXPECT_TRUE(writer_->write(bytes_of('a', 100)));
+    EXPECT_TRUE(write(bytes_of('a', 100)));
 }
 
 TEST_F(SegmentWriterTest, NoneAreWrittenWhenNoneAreWanted) {
@@ -107,12 +108,32 @@ TEST_F(SegmentWriterTest, NoneAreWrittenWhenNoneAreWanted) {
     EXPECT_FALSE(writer_->zero_ahead().value());
 }
 
-TEST_F(SegmentWriterTest, AfterAFailedSyncOfZeroesNoWriteSucceedsAnyMore) {
+TEST_F(SegmentWriterTest, NoZeroesGoAheadOfLargeGroupsUntilTheyAreSmallAgain) {
     begin();
-    disk_.fail_call(disk_.calls() + 2, broken, FailedCall::without_effect);  // zero, then sync
+    for (int i = 0; i < 10; ++i) ASSERT_TRUE(write(bytes_of('a', 100'000)));
+    EXPECT_FALSE(writer_->wants_zeroing());
+    EXPECT_FALSE(writer_->zero_ahead().value());
+    for (int i = 0; i < 20; ++i) ASSERT_TRUE(write(bytes_of('b', 1000)));
+    EXPECT_TRUE(writer_->wants_zeroing());
+    EXPECT_TRUE(writer_->zero_ahead().value());
+}
+
+TEST_F(SegmentWriterTest, TheRestOfABlockIsWrittenWithAGroupAndTakenByTheNext) {
+    begin();
+    const auto bytes = bytes_of('a', 100);
+    std::vector<std::byte> block = bytes;
+    block.resize(4096);
+    ASSERT_TRUE(writer_->write(GroupBytes(block, bytes.size())));
+    EXPECT_EQ(writer_->end().offset, SegmentHeader::bytes + 100);
+    EXPECT_EQ(medium(1).size(), SegmentHeader::bytes + 4096);
+    ASSERT_TRUE(write(bytes));
+    EXPECT_EQ(medium(1)[SegmentHeader::bytes + 100], std::byte{'a'});
+}
+
+TEST_F(SegmentWriterTest, AFailedSyncOfZeroesIsAnError) {
+    begin();
+    disk_.fail_call(disk_.calls() + 3, broken, FailedCall::without_effect);  // open, zero, sync
     EXPECT_FALSE(writer_->zero_ahead());
-    EXPECT_FALSE(writer_->write(bytes_of('a', 100))) << "the error may have been of its bytes";
-    EXPECT_FALSE(writer_->write(bytes_of('a', 100)));
 }
 
 }  // namespace

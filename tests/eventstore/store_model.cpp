@@ -200,7 +200,7 @@ Workload fixed_workload() {
                     make.snapshot(1, 0, "state of 1")});
     for (int i = 0; i < 3; ++i) {
         work.push_back(
-            {make.append({make.write(4, any, 1, 30'000)}), make.append({make.write(5, any, 1)})});
+            {make.append({make.write(4, any, 1, 30'500)}), make.append({make.write(5, any, 1)})});
     }
     work.push_back(
         {make.change(StreamChange::Kind::deletion, 2), make.append({make.write(2, none, 1)})});
