@@ -21,8 +21,8 @@ namespace fs = std::filesystem;
 
 // Raised when the engine makes other files of the same events, or EventMix other events.
 constexpr int generation = 2;
-constexpr std::uint64_t bytes_per_event =
-    640;  // on disk, with the index, a little more than it takes
+// On disk, with the index; a little more than it takes.
+constexpr std::uint64_t bytes_per_event = 640;
 constexpr std::uint64_t spare_bytes = std::uint64_t{6} << 30;
 constexpr std::uint64_t events_min = 10'000;  // an EventMix has a multiple of this
 constexpr std::uint64_t in_flight_max = 16'384;
