@@ -167,6 +167,35 @@ TEST_F(IndexRunDamage, RubbishWithRightChecksumsIsNeverReadBeyondTheFile) {
     EXPECT_EQ(threw.size(), 2U);
 }
 
+TEST_F(IndexRunDamage, ASnapshotWithoutAWholePlaceIsNoSnapshot) {
+    put(bytes_, sections(bytes_)[12].offset + 24, 2);  // of its three numbers
+    seal(bytes_);
+    const auto run = *open(bytes_);
+    EXPECT_THROW(ask_everything(*run, row_.whole()), IndexDamaged);
+}
+
+TEST_F(IndexRunDamage, KeysInNoOrderAreNotMerged) {
+    put(bytes_, sections(bytes_)[9].offset + 4, UINT32_MAX);  // the hash of the first stream
+    seal(bytes_);
+    const auto run = *open(bytes_);
+    EXPECT_THROW((void)write_index_run(disk_, index_log, Parts{run}), IndexDamaged);
+}
+
+TEST_F(IndexRunDamage, ASectionBeyondTheChecksumsIsRefused) {
+    for (const std::size_t section : {2U, 18U}) {  // whose lengths follow from nothing else
+        auto bytes = bytes_;
+        const std::uint64_t length = sections(bytes)[20].offset - sections(bytes)[section].offset;
+        put(bytes, 88 + section * 16 + 8, static_cast<std::uint32_t>(length));
+        seal(bytes);
+        EXPECT_EQ(open(bytes).has_value(), section == 2U) << "up to there, and no lives";
+        put(bytes, 88 + section * 16 + 8, static_cast<std::uint32_t>(length + 4));
+        seal(bytes);
+        const auto refused = open(bytes);
+        ASSERT_FALSE(refused);
+        EXPECT_THAT(refused.error().message, HasSubstr("as its header says"));
+    }
+}
+
 TEST_F(IndexRunDamage, AHeaderThatMakesNoSenseIsRefusedOrHarmless) {
     testing::SeededRandom random(4);
     for (int i = 0; i < 1'000; ++i) {
