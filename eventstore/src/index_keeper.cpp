@@ -136,43 +136,54 @@ void IndexKeeper::freeze(const LogPlace& end, std::uint64_t epoch, std::uint64_t
     part->end_at(end, epoch, group);
     Row finished = log_.parts->finished();
     finished.push_back(part);
-    log_.parts = std::make_shared<const IndexParts>(
-        std::move(finished), log_.parts->frozen_count() + 1,
-        std::make_shared<MemoryPart>(part->range()));
+    log_.parts =
+        std::make_shared<const IndexParts>(std::move(finished), log_.parts->frozen_count() + 1,
+                                           std::make_shared<MemoryPart>(part->range()));
+    frozen_waits_ = true;
 }
 
-bool IndexKeeper::wants_maintenance() const {
-    return !next_step(*log_.parts_now()).empty();
-}
-
-bool IndexKeeper::maintain() {
-    const std::lock_guard turn(work_);
+bool IndexKeeper::write_frozen() {
+    const std::lock_guard turn(writing_);
+    frozen_waits_ = false;
     const auto parts = log_.parts_now();
-    const Slice old = next_step(*parts);
-    if (old.empty()) return false;
+    if (parts->frozen_count() == 0) return false;
+    const Slice frozen = Slice(parts->finished()).subspan(parts->file_count(), 1);
+    const auto file = write(frozen);
+    if (!file) {
+        warn("a part of the index stays in memory", file.error().message);
+        return false;
+    }
+    replace(frozen, {*file});
+    return true;
+}
+
+bool IndexKeeper::merge_files() {
+    const std::lock_guard turn(merging_);
+    const auto parts = log_.parts_now();
+    const Slice files = files_to_merge(*parts);
+    if (files.empty() || interrupted_) return false;
     try {
-        auto made = write(old);
-        if (!made) {
-            warn("the index could not be written to a file", made.error().message);
+        const auto merged = write(files);
+        if (!merged) {
+            if (!interrupted_) warn("files of the index stay apart", merged.error().message);
             return false;
         }
-        replace(old, {*made});
+        replace(files, {*merged});
     } catch (const IndexDamaged& damage) {
         return repair(damage.error()).has_value();  // and once more
     }
     // The file has the name of the first of them.
-    for (const auto& part : old.subspan(1)) {
+    for (const auto& part : files.subspan(1)) {
         const auto removed = disk_.remove(IndexRun::name_of(part->range().begin));
         if (!removed) warn("a file of the index was not removed", removed.error().message);
     }
     return true;
 }
 
-// The oldest frozen part, or files that should be one: the number of files grows with the logarithm
-// of the log, and each event is copied once a tier. Empty: nothing.
-IndexKeeper::Slice IndexKeeper::next_step(const IndexParts& parts) const {
+// So that the number of files grows with the logarithm of the log, and each event is copied once a
+// tier. Empty: none.
+IndexKeeper::Slice IndexKeeper::files_to_merge(const IndexParts& parts) const {
     const Slice files = Slice(parts.finished()).first(parts.file_count());
-    if (parts.frozen_count() > 0) return Slice(parts.finished()).subspan(files.size(), 1);
     const int highest = files.empty() ? 0 : tier_of(*files.front(), part_events_max_);
     for (int tier = 0; tier <= highest; ++tier) {
         std::size_t count = 0;
@@ -186,7 +197,8 @@ IndexKeeper::Slice IndexKeeper::next_step(const IndexParts& parts) const {
 }
 
 Result<std::shared_ptr<const IndexPart>> IndexKeeper::write(Slice parts) const {
-    const auto name = write_index_run(disk_, log_id_, parts);
+    const auto name =
+        write_index_run(disk_, log_id_, parts, parts.size() > 1 ? &interrupted_ : nullptr);
     if (!name) return name.error();
     auto run = IndexRun::open(disk_, *name, log_id_);
     if (!run) return run.error();
@@ -207,7 +219,7 @@ void IndexKeeper::replace(Slice old, const Row& by) const {
 
 // Looks for the files that are damaged: who found it out knows only that there is one.
 Result<void> IndexKeeper::repair(const Error& damage) const {
-    const std::lock_guard turn(work_);
+    const std::scoped_lock turn(writing_, merging_);
     warn("a file of the index is made again", damage.message);
     const auto parts = log_.parts_now();
     const Row& finished = parts->finished();
@@ -228,8 +240,7 @@ Result<void> IndexKeeper::repair(const Error& damage) const {
     return {};
 }
 
-Result<IndexKeeper::Row> IndexKeeper::index_again(const IndexRange& before,
-                                                  const Row& parts_before,
+Result<IndexKeeper::Row> IndexKeeper::index_again(const IndexRange& before, const Row& parts_before,
                                                   const LogPlace& end) const {
     LogStretch stretch(files_, log_id_, before, parts_before);
     Row made;

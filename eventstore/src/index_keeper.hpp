@@ -1,6 +1,7 @@
 // Keeps the index: freezes the part that grows, writes frozen parts to files, merges files, and
 // makes damaged ones again from the log.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <skald/core/log.hpp>
@@ -38,11 +39,15 @@ public:
     /// How many frozen parts wait to be written.
     std::size_t frozen_count() const { return log_.parts_now()->frozen_count(); }
 
-    /// Whether there is something to do for maintain().
-    bool wants_maintenance() const;
-    /// One step of the work behind: a frozen part becomes a file, or files become one. False: there
-    /// is nothing to do, or it failed, which the log of messages says. Any thread.
-    bool maintain();
+    /// Whether a frozen part waits to be written to a file. Any thread.
+    bool wants_write() const { return frozen_waits_; }
+    /// Writes the oldest frozen part to a file. False: there is none, or it failed, which the log of
+    /// messages says. Any thread, also while files are merged.
+    bool write_frozen();
+    /// Makes one file of several, if there are so many of about the same size. The same.
+    bool merge_files();
+    /// Ends the merge that is under way, and none is begun again: the store is being closed.
+    void interrupt() { interrupted_ = true; }
 
     /// Calls `search`, which yields a Result. Files of the index that are found damaged are made
     /// again, and it is called once more.
@@ -73,7 +78,7 @@ private:
     Result<Row> load_row();
     Result<void> remove_all();
     bool last_frame_is_there(const IndexRange& covered) const;
-    Slice next_step(const IndexParts& parts) const;
+    Slice files_to_merge(const IndexParts& parts) const;
     Result<std::shared_ptr<const IndexPart>> write(Slice parts) const;
     void replace(Slice old, const Row& by) const;
     Result<void> repair(const Error& damage) const;
@@ -87,7 +92,11 @@ private:
     Log& messages_;
     Uuid log_id_;
     std::size_t part_events_max_;
-    mutable std::recursive_mutex work_;    // one change of the files at a time
+    std::atomic<bool> frozen_waits_ = false;
+    std::atomic<bool> interrupted_ = false;
+    // Both are held by who repairs.
+    mutable std::recursive_mutex writing_;  // by who writes a frozen part
+    mutable std::recursive_mutex merging_;  // by who merges files
 };
 
 }  // namespace skald

@@ -23,8 +23,9 @@ namespace skald {
 /// disk once it is open, nor the file's name.
 class IndexRun final : public IndexPart {
 public:
-    /// What an index file is called until it is whole. It may be removed.
+    /// What an index file is called until it is whole, of one part or of several. It may be removed.
     static constexpr const char* new_name = "index.new";
+    static constexpr const char* new_merged_name = "merged-index.new";
     /// "SSSSSSSSSS-OOOOOOOOOO.index", of where the run's range begins.
     static std::string name_of(LogPlace begin);
     /// None: the name is not that of an index file.

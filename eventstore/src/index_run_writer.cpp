@@ -310,17 +310,18 @@ Result<std::string> write_index_run(Disk& disk, const Uuid& log,
                                     std::span<const std::shared_ptr<const IndexPart>> parts,
                                     const std::atomic<bool>* stop) {
     SKALD_ASSERT(!parts.empty());
-    if (auto gone = remove_if_there(disk, IndexRun::new_name); !gone) return gone.error();
-    auto file = disk.open(IndexRun::new_name, OpenMode::create_new);
+    const char* new_name = parts.size() > 1 ? IndexRun::new_merged_name : IndexRun::new_name;
+    if (auto gone = remove_if_there(disk, new_name); !gone) return gone.error();
+    auto file = disk.open(new_name, OpenMode::create_new);
     if (!file) return file.error();
     IndexRunWriter writer(log, parts, stop);
     if (auto written = writer.write(**file); !written) {
         // It may have been the space that was missing. Else it is removed at the next opening.
-        (void)disk.remove(IndexRun::new_name);
+        (void)disk.remove(new_name);
         return written.error();
     }
     std::string name = IndexRun::name_of(writer.range().begin);
-    if (auto renamed = disk.rename(IndexRun::new_name, name); !renamed) return renamed.error();
+    if (auto renamed = disk.rename(new_name, name); !renamed) return renamed.error();
     if (auto synced = disk.sync_directory(); !synced) return synced.error();
     return name;
 }

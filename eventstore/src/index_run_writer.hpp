@@ -18,8 +18,8 @@ namespace skald {
 /// crash what had the name before is there, or the new file, whole. Returns the name.
 ///
 /// Memory: two bytes for each key and event, four for each stream of a file, four for each event of
-/// other parts, and a fixed amount. Only one thread may write index files of a disk at a time;
-/// others may go on to read the parts. `stop`: when it becomes true, nothing is made. Errors: io,
+/// other parts, and a fixed amount. Of a disk only one thread at a time may write
+/// a file of one part, and one a file of several; others may go on to read the parts. `stop`: when it becomes true, nothing is made. Errors: io,
 /// too_large (2^32 events), unavailable (stopped). Throws IndexDamaged when one of the parts is a
 /// damaged file.
 Result<std::string> write_index_run(Disk& disk, const Uuid& log,

@@ -164,11 +164,9 @@ FrameLocation LogEngine::add_frame(FrameKind kind, Timestamp time, std::uint32_t
         const SegmentWriter::End end = writer_.end();
         group_.begin({epoch_, group_number_ + 1, end.segment, end.offset});
     }
-    return group_.add({.kind = kind,
-                       .first_position = parts_->last() + 1,
-                       .count = count,
-                       .recorded_at = time},
-                      payload_);
+    return group_.add(
+        {.kind = kind, .first_position = parts_->last() + 1, .count = count, .recorded_at = time},
+        payload_);
 }
 
 Result<void> LogEngine::write_mark(FrameKind kind) {
@@ -247,7 +245,7 @@ void LogEngine::freeze_if_large() {
     unindexed_bytes_ = 0;
     // Nobody writes them as fast as they come: memory is bounded, so this thread does.
     while (keeper_.frozen_count() > frozen_parts_max) {
-        if (!keeper_.maintain()) break;
+        if (!keeper_.write_frozen()) break;
     }
     parts_ = log_.parts_now();
 }
@@ -283,7 +281,7 @@ void LogEngine::close() {
                        group_number_);
         unindexed_bytes_ = 0;
     }
-    while (keeper_.frozen_count() > 0 && keeper_.maintain()) {
+    while (keeper_.frozen_count() > 0 && keeper_.write_frozen()) {
     }
     parts_ = log_.parts_now();
     if (auto sealed = write_mark(FrameKind::seal); !sealed) return;

@@ -67,11 +67,15 @@ public:
     /// One small step of zeroing the space ahead; whether there was anything to do.
     bool zero_ahead();
 
-    /// Whether maintain() should be called until it has nothing to do. Any thread.
-    bool wants_maintenance() const { return keeper_.wants_maintenance(); }
-    /// One step of the work on the files of the index; whether there was anything to do. Any
-    /// thread, one at a time; may take long.
-    bool maintain() { return keeper_.maintain(); }
+    /// Whether write_index() should be called until it has nothing to do. Any thread.
+    bool wants_index_write() const { return keeper_.wants_write(); }
+    /// Writes a part of the index to a file; whether there was one. Any thread; takes a second.
+    bool write_index() { return keeper_.write_frozen(); }
+    /// Makes one file of several files of the index; whether there was anything to do. Any thread;
+    /// may take minutes, and holds up nobody.
+    bool merge_index() { return keeper_.merge_files(); }
+    /// Ends a merge that is under way, and none is begun again. Any thread.
+    void interrupt_merge() { keeper_.interrupt(); }
 
     /// Writes to files of the index what reading the log again would take long for, and seals the
     /// end of the log. No writes are taken afterwards.

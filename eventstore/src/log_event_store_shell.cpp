@@ -43,16 +43,22 @@ LogEventStore::Shell::Shell(std::unique_ptr<Machine> machine, std::unique_ptr<Lo
       queue_(options.queue_bytes_max),
       writer_([this] { write_loop(); }),
       zeroer_([this] { return engine_->zero_ahead(); }),
-      indexer_([this] { return engine_->maintain(); }) {
-    indexer_.wake();  // what a crash has left undone
+      merger_([this] { return engine_->merge_index(); }),
+      indexer_([this] {
+          const bool written = engine_->write_index();
+          if (written) merger_.wake();
+          return written;
+      }) {
+    merger_.wake();  // what was left undone
 }
 
 LogEventStore::Shell::~Shell() {
     queue_.close();
     writer_.join();
     zeroer_.stop();
-    engine_->interrupt_maintenance();
     indexer_.stop();
+    engine_->interrupt_merge();
+    merger_.stop();
     engine_->close();
 }
 
@@ -93,7 +99,7 @@ void LogEventStore::Shell::lead() {
     queue_.end_lead(batch->size(), took);
     batch->finish();
     if (engine_->wants_zeroing()) zeroer_.wake();
-    if (engine_->wants_maintenance()) indexer_.wake();
+    if (engine_->wants_index_write()) indexer_.wake();
 }
 
 void LogEventStore::Shell::write_loop() {

@@ -35,7 +35,8 @@ private:
 
     std::thread writer_;        // commits what no caller commits
     BackgroundWorker zeroer_;   // zeroes ahead
-    BackgroundWorker indexer_;  // keeps the files of the index
+    BackgroundWorker merger_;   // merges files of the index
+    BackgroundWorker indexer_;  // writes parts of the index to files; wakes the one before
 };
 
 }  // namespace skald

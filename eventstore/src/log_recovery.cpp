@@ -33,17 +33,16 @@ Result<void> LogRecovery::open_segments(std::uint32_t segments) {
         if (!file) return file.error();
         const std::string path = files_.path_of(number);
         std::vector<std::byte> bytes(SegmentHeader::bytes);
-        const auto count = number == segments ? (*file)->read_uncached(0, bytes)
-                                              : (*file)->read_at(0, bytes);
+        const auto count =
+            number == segments ? (*file)->read_uncached(0, bytes) : (*file)->read_at(0, bytes);
         if (!count) return count.error();
         bytes.resize(*count);
         auto header = decode_segment_header(bytes, path);
         if (!header) return header.error();
         if (header->log != log_) return corrupt_file(path, 16, "the segment is of another store");
         if (header->number != number) {
-            return corrupt_file(path, 32,
-                                "the file was renamed: it is segment " +
-                                    std::to_string(header->number));
+            return corrupt_file(
+                path, 32, "the file was renamed: it is segment " + std::to_string(header->number));
         }
         headers_.push_back(*header);
     }
@@ -77,9 +76,7 @@ Result<void> LogRecovery::recover_segment(std::uint32_t number, const IndexRange
     recovered_.file_bytes = *size;
     recovered_.bytes_read += scanner.offset() - begin;
     // What lies before the last segment is durable, so that it can go to files at once.
-    while (!is_last && keeper_.wants_maintenance()) {
-        if (!keeper_.maintain()) break;
-    }
+    while (!is_last && (keeper_.write_frozen() || keeper_.merge_files())) continue;
     return {};
 }
 
@@ -94,9 +91,8 @@ Result<CheckedFrame> LogRecovery::read_frames(SegmentScanner& scanner, const std
             return CheckedFrame{.check = FrameCheck::damaged, .header = {}, .flaw = flaw};
         }
         LogReplay replay(visible_.parts->growing(), visible_.lives, [&](const IndexKey& stream) {
-            return keeper_.with_repair([&]() -> Result<std::uint64_t> {
-                return visible_.parts->stream_count(stream);
-            });
+            return keeper_.with_repair(
+                [&]() -> Result<std::uint64_t> { return visible_.parts->stream_count(stream); });
         });
         const auto entered = replay.enter(frame->header, frame->payload);
         if (!entered) return entered.error();

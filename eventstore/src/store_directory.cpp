@@ -27,7 +27,7 @@ Listing sort_names(const std::vector<std::string>& names) {
         if (name == StoreIdentity::file_name) {
             listing.identity = true;
         } else if (name == StoreIdentity::new_file_name || name == SegmentFiles::new_name ||
-                   name == IndexRun::new_name) {
+                   name == IndexRun::new_name || name == IndexRun::new_merged_name) {
             listing.leftovers.push_back(name);
         } else if (const auto number = SegmentFiles::number_of(name)) {
             listing.segments.push_back(*number);

@@ -166,7 +166,7 @@ void StoreOnTrial::zero_ahead() {
 }
 
 void StoreOnTrial::maintain() {
-    if (engine_->maintain()) ++tally_.maintained;
+    if (engine_->write_index() || engine_->merge_index()) ++tally_.maintained;
 }
 
 void StoreOnTrial::read() {
