@@ -44,6 +44,16 @@ IndexKeeper::IndexKeeper(Disk& disk, const SegmentFiles& files, VisibleLog& log,
       part_events_max_(part_events_max) {}
 
 Result<IndexRange> IndexKeeper::load(bool ignore_files) {
+    try {
+        return load_files(ignore_files);
+    } catch (const IndexDamaged& damage) {
+        // One file is made again with the help of those before it. Without any nothing throws.
+        warn("the index is made again", damage.error().message);
+        return load_files(true);
+    }
+}
+
+Result<IndexRange> IndexKeeper::load_files(bool ignore_files) {
     if (ignore_files) {
         if (auto removed = remove_all(); !removed) return removed.error();
     }
@@ -52,7 +62,7 @@ Result<IndexRange> IndexKeeper::load(bool ignore_files) {
     IndexRange covered = row->empty() ? beginning_of_log() : row->back()->range();
     if (!row->empty() && !last_frame_is_there(covered)) {
         warn("the index is made again", "its files say more than the log has");
-        return load(true);
+        return load_files(true);
     }
     for (const auto& part : *row) {
         for (const NamedLife& one : part->lives()) log_.lives.set(one.stream, one.life);

@@ -75,6 +75,7 @@ private:
 
     Result<std::vector<NamedPlace>> list_files() const;
     std::shared_ptr<const IndexPart> open(const std::string& name) const;
+    Result<IndexRange> load_files(bool ignore_files);
     Result<Row> load_row();
     Result<void> remove_all();
     bool last_frame_is_there(const IndexRange& covered) const;
