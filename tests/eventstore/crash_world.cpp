@@ -11,6 +11,7 @@ constexpr const char* survived = "survived";
 Result<std::unique_ptr<LogEngine>> CrashWorld::open_engine() {
     LogStoreOptions options;
     options.segment_bytes = std::uint64_t{64} << 10;
+    options.index_memory_events_max = index_memory_events_max_;
     return LogEngine::open({disk_, clock_, random_, log_}, options);
 }
 
@@ -39,6 +40,7 @@ void CrashWorld::run(const Workload& work) {
         const Committed committed = engine_->commit(given);
         if (!acknowledge(requests, committed)) return;
         engine_->zero_ahead();
+        while (engine_->write_index() || engine_->merge_index()) continue;
         clock_.advance(std::chrono::milliseconds(1));
     }
 }

@@ -13,7 +13,11 @@ namespace skald {
 
 class CrashWorld {
 public:
-    explicit CrashWorld(std::uint64_t seed) : disk_(seed) {}
+    /// `index_memory_events_max`: as the option; when it is small, files of the index are written
+    /// and merged between commits.
+    explicit CrashWorld(std::uint64_t seed,
+                        std::size_t index_memory_events_max = std::size_t{1} << 18)
+        : disk_(seed), index_memory_events_max_(index_memory_events_max) {}
 
     SimulatedDisk& disk() { return disk_; }
 
@@ -22,8 +26,8 @@ public:
     /// The same, when it must fail with this code and a message that begins so. Always false.
     bool open_expecting(Errc code, const std::string& beginning);
     Result<EventBatch> read_all() { return EngineView(*engine_).read(ReadRequest::all()); }
-    /// Commits one after the other until one does not end well, zeroing ahead in between. What is
-    /// acknowledged must be what the model says.
+    /// Commits one after the other until one does not end well; in between it zeroes ahead and works
+    /// on the index. What is acknowledged must be what the model says.
     void run(const Workload& work);
     void close() {
         if (engine_) engine_->close();
@@ -43,6 +47,7 @@ private:
     bool acknowledge(const std::vector<CommitRequest>& requests, const Committed& committed);
 
     SimulatedDisk disk_;
+    const std::size_t index_memory_events_max_;
     testing::ManualClock clock_;
     testing::SeededRandom random_{7};
     NullLog log_;

@@ -98,6 +98,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: skald_simulate [--seeds N] [--first SEED] [--jobs N] [--verbose]\n";
         return 2;
     }
+    if (arguments.verbose) std::cout << std::unitbuf;  // the story of a seed that ends the process
     arguments.jobs = std::min(arguments.jobs, arguments.seeds);
     const std::span<Progress> progress = shared_progress(arguments.jobs);
     const bool good = run_jobs(arguments, progress);

@@ -54,7 +54,12 @@ TEST(SimulationItself, GoesThroughAllThatCanHappen) {
     EXPECT_GT(tally.failed_calls, 100U);
     EXPECT_GT(tally.full_disks, 20U);
     EXPECT_GT(tally.clock_jumps, 20U);
+    EXPECT_GT(tally.written_parts, 500U);
+    EXPECT_GT(tally.merges, 50U);
+    EXPECT_GT(tally.interleaved, 50U);
+    EXPECT_GT(tally.flipped_bits, 50U);
     EXPECT_GT(tally.segments, 200U) << "more than one for each seed";
+    EXPECT_GT(tally.index_files, 200U);
 }
 
 }  // namespace

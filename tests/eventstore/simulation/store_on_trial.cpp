@@ -29,13 +29,21 @@ StoreOnTrial::StoreOnTrial(std::uint64_t seed, Chance& chance, Story& story, Tal
       tally_(tally),
       disk_(seed),
       random_(seed),
-      maker_(chance, expected_.store()) {
+      maker_(chance, expected_.store()),
+      index_is_damaged_(chance.percent(40)) {
     watched_.watch([this] { look(); });
 }
 
-// As a reader in another thread would, at any moment.
+// As other threads would, at any moment: readers always, writers while the index is worked on.
 void StoreOnTrial::look() {
-    if (engine_) seen_head_ = std::max(seen_head_, engine_->reader().head().value());
+    if (!engine_) return;
+    seen_head_ = std::max(seen_head_, engine_->reader().head().value());
+    if (!index_is_worked_on_ || !is_well() || !chance_.percent(15)) return;
+    ++tally_.interleaved;
+    if (chance_.percent(50)) return read();
+    if (commits_left_ == 0) return;
+    --commits_left_;
+    commit(1);
 }
 
 LogStoreOptions StoreOnTrial::random_options() {
@@ -111,16 +119,17 @@ std::optional<std::string> StoreOnTrial::whole_difference() {
         const std::uint64_t calls = disk_.calls();
         auto difference = expected_.difference(*engine_, maker_, now());
         if (!is_io(difference)) return difference;
-        expect(fault_since(calls), "a read failed, and the disk did not: ", difference);
+        expect(full_ || fault_since(calls), "a read failed, and the disk did not: ", difference);
         if (!disk_.is_running()) return std::nullopt;
+        give_room();
     }
 }
 
-void StoreOnTrial::commit() {
+void StoreOnTrial::commit(std::uint64_t requests_max) {
     std::vector<CommitRequest> requests;
     // While the clock is wrong one at a time: of several whose outcome is unknown nobody could say
     // which were refused for that.
-    const std::uint64_t count = jumped_ ? 1 : 1 + chance_.below(5);
+    const std::uint64_t count = jumped_ ? 1 : 1 + chance_.below(requests_max);
     while (requests.size() < count) requests.push_back(maker_.request());
     std::vector<CommitRequest> given = requests;
     const Committed committed = engine_->commit(given);
@@ -166,7 +175,33 @@ void StoreOnTrial::zero_ahead() {
 }
 
 void StoreOnTrial::maintain() {
-    if (engine_->write_index() || engine_->merge_index()) ++tally_.maintained;
+    const bool alone = index_is_damaged_ || chance_.percent(50);
+    if (alone || !engine_->wants_index_write()) {
+        if (chance_.percent(80)) write_index();
+        return merge_index(alone);
+    }
+    const std::uint64_t calls = disk_.calls();
+    write_index();
+    if (!is_well() || full_ || fault_since(calls)) return;
+    // A writer that is too far ahead of the index does this work itself, and whoever finds a damaged
+    // file mends it, each when it has its turn. Here it would never come.
+    commit(2);
+    if (!is_well()) return;
+    commits_left_ = 2;
+    index_is_worked_on_ = true;
+    write_index();
+    index_is_worked_on_ = false;
+}
+
+void StoreOnTrial::write_index() {
+    while (engine_->write_index()) ++tally_.written_parts;
+}
+
+void StoreOnTrial::merge_index(bool alone) {
+    commits_left_ = SIZE_MAX;
+    index_is_worked_on_ = !alone;
+    while (engine_->merge_index()) ++tally_.merges;
+    index_is_worked_on_ = false;
 }
 
 void StoreOnTrial::read() {
@@ -179,7 +214,8 @@ void StoreOnTrial::read() {
 
 void StoreOnTrial::judge(const std::string& difference, std::uint64_t calls_before) {
     if (difference.empty()) return;
-    const bool excused = !disk_.is_running() || fault_since(calls_before);
+    // A damaged file of the index may not be made again on a full disk.
+    const bool excused = full_ || !disk_.is_running() || fault_since(calls_before);
     expect(is_io(difference) && excused, difference);
     story_.tell("a read failed, as the disk did");
 }
@@ -250,15 +286,38 @@ void StoreOnTrial::end_life() {
         ++tally_.kills;
         story_.tell("killed");
     }
-    if (!full_ || chance_.percent(30)) return;
+    if (index_is_damaged_ && chance_.percent(30)) damage_index();
+    if (full_ && chance_.percent(70)) give_room();
+}
+
+void StoreOnTrial::give_room() {
+    if (!full_) return;
     disk_.limit_capacity(std::nullopt);
     full_ = false;
     story_.tell("the disk has room again");
 }
 
+// Costs the work of making it again, and nothing else.
+void StoreOnTrial::damage_index() {
+    std::vector<std::string> files = disk_.files();
+    std::erase_if(files, [](const std::string& name) { return !name.ends_with(".index"); });
+    if (files.empty()) return;
+    const std::string& name = chance_.one_of(files);
+    const std::uint64_t bytes = disk_.content(name).value().size();
+    if (bytes == 0) return;
+    const std::uint64_t offset = chance_.below(bytes);
+    expect(disk_.flip_bit(name, offset, static_cast<unsigned>(chance_.below(8))).has_value(),
+           "no bit was flipped");
+    ++tally_.flipped_bits;
+    story_.tell("a bit of ", name, " is flipped at ", offset);
+}
+
 void StoreOnTrial::count_content() {
     tally_.events += expected_.head();
-    for (const std::string& name : disk_.files()) tally_.segments += name.ends_with(".segment");
+    for (const std::string& name : disk_.files()) {
+        tally_.segments += name.ends_with(".segment");
+        tally_.index_files += name.ends_with(".index");
+    }
 }
 
 bool StoreOnTrial::fault_since(std::uint64_t calls) const {

@@ -31,8 +31,10 @@ public:
     /// Nothing fails from now on, but for what is on its way.
     void end_faults() { faults_end_ = true; }
 
-    void commit();
+    /// One to so many requests.
+    void commit(std::uint64_t requests_max = 5);
     void zero_ahead();
+    /// Works on the index, while others read and write.
     void maintain();
     void read();
     /// Compares an answer that was gotten since the disk had made so many calls.
@@ -65,6 +67,10 @@ private:
     void expect_excuse(const Error& error) const;
     bool fault_since(std::uint64_t calls) const;
     void look();
+    void write_index();
+    void merge_index(bool alone);
+    void damage_index();
+    void give_room();
 
     Chance& chance_;
     Story& story_;
@@ -75,6 +81,7 @@ private:
     testing::SeededRandom random_;
     ExpectedStore expected_;
     RequestMaker maker_;
+    const bool index_is_damaged_;  // now and then; else others work while it is maintained
     std::unique_ptr<LogEngine> engine_;
 
     std::vector<Unknown> unknown_;       // requests whose outcome nobody knows yet
@@ -82,6 +89,8 @@ private:
     std::uint64_t life_began_ = 0;       // the calls before this opening
     std::uint64_t seen_head_ = 0;        // the last position that anybody could see
     bool stopped_ = false;               // it takes no writes until it is reopened
+    std::size_t commits_left_ = 0;       // while the index is worked on
+    bool index_is_worked_on_ = false;    // and others read and write meanwhile
     bool full_ = false;                  // the disk
     bool jumped_ = false;                // the clock, and nobody has confirmed it
     bool faults_end_ = false;            // no more are planned

@@ -20,7 +20,7 @@ public:
     /// Goes on at its checkpoint in a store that was opened.
     void attach(LogEngine& engine);
     void detach();
-    bool is_attached() const { return subscription_ != nullptr; }
+    bool has_seen(std::uint64_t position) const { return request_.after.value() >= position; }
 
     /// Takes the next page, and waits if there was none. False: nothing was there.
     bool poll(StoreOnTrial& store, Story& story, Tally& tally);

@@ -7,7 +7,7 @@ namespace skald::simulation {
 namespace {
 
 using Count = std::uint64_t Tally::*;
-constexpr std::array<std::pair<Count, const char*>, 22> counts{{
+constexpr std::array<std::pair<Count, const char*>, 26> counts{{
     {&Tally::seeds, "seeds"},
     {&Tally::commits, "commits"},
     {&Tally::acknowledged, "acknowledged"},
@@ -27,9 +27,13 @@ constexpr std::array<std::pair<Count, const char*>, 22> counts{{
     {&Tally::full_disks, "full disks"},
     {&Tally::clock_jumps, "clock jumps"},
     {&Tally::zeroed, "zeroed"},
-    {&Tally::maintained, "index steps"},
+    {&Tally::written_parts, "written parts"},
+    {&Tally::merges, "merges"},
+    {&Tally::interleaved, "interleaved"},
+    {&Tally::flipped_bits, "flipped bits"},
     {&Tally::events, "events"},
     {&Tally::segments, "segments"},
+    {&Tally::index_files, "index files"},
 }};
 
 }  // namespace

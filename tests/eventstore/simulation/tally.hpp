@@ -24,10 +24,14 @@ struct Tally {
     std::uint64_t failed_calls = 0;
     std::uint64_t full_disks = 0;
     std::uint64_t clock_jumps = 0;
-    std::uint64_t zeroed = 0;      // steps
-    std::uint64_t maintained = 0;  // steps of the work on the index
-    std::uint64_t events = 0;      // at the end
+    std::uint64_t zeroed = 0;         // steps
+    std::uint64_t written_parts = 0;  // of the index
+    std::uint64_t merges = 0;         // of its files
+    std::uint64_t interleaved = 0;    // commits and reads within these
+    std::uint64_t flipped_bits = 0;   // of index files
+    std::uint64_t events = 0;         // at the end
     std::uint64_t segments = 0;
+    std::uint64_t index_files = 0;
 
     Tally& operator+=(const Tally& other);
 };
