@@ -25,6 +25,11 @@ timespec timespec_of(CommitBatch::Time time) {
 
 }  // namespace
 
+CommitBatch::CommitBatch(std::size_t requests) {
+    requests_.reserve(requests);
+    completions_.reserve(requests);
+}
+
 std::size_t CommitBatch::add(CommitRequest request, std::optional<AppendCompletion> done) {
     if (!done) ++waiting_;
     requests_.push_back(std::move(request));

@@ -18,6 +18,9 @@ class CommitBatch {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
+    /// Makes room for so many requests: a batch is mostly about as large as the one before.
+    explicit CommitBatch(std::size_t requests = 0);
+
     /// Yields its place. Without a completion the caller fetches the outcome itself.
     std::size_t add(CommitRequest request, std::optional<AppendCompletion> done);
 

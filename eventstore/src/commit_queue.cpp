@@ -12,7 +12,9 @@ using Steady = std::chrono::steady_clock;
 }  // namespace
 
 CommitQueue::Ticket CommitQueue::push(CommitRequest request, std::size_t bytes) {
+    std::shared_ptr<CommitBatch> spent;  // freed when the lock is released
     Lock lock(mutex_);
+    spent.swap(spent_);
     const std::size_t place = add(std::move(request), bytes, std::nullopt, lock);
     Ticket ticket{.batch = open_, .place = place};
     if (led_) return ticket;
@@ -27,7 +29,9 @@ CommitQueue::Ticket CommitQueue::push(CommitRequest request, std::size_t bytes) 
 }
 
 void CommitQueue::push(CommitRequest request, std::size_t bytes, AppendCompletion done) {
+    std::shared_ptr<CommitBatch> spent;  // freed when the lock is released
     Lock lock(mutex_);
+    spent.swap(spent_);
     const std::size_t place = add(std::move(request), bytes, std::move(done), lock);
     const bool wake = !led_ && place == 0;
     lock.unlock();
@@ -61,18 +65,19 @@ bool CommitQueue::lead_late(const CommitBatch& batch) {
 }
 
 std::shared_ptr<CommitBatch> CommitQueue::take() {
-    auto next = std::make_shared<CommitBatch>();
+    auto next = std::make_shared<CommitBatch>(size_);
     const Lock lock(mutex_);
     taken_bytes_ = bytes_;
     size_ = 0;
     return std::exchange(open_, std::move(next));
 }
 
-void CommitQueue::end_lead(std::size_t taken, Steady::duration took) {
+void CommitQueue::end_lead(std::shared_ptr<CommitBatch> batch, Steady::duration took) {
     Lock lock(mutex_);
     bytes_ -= std::exchange(taken_bytes_, 0);
     led_ = false;
-    expected_ = taken + size_;
+    expected_ = batch->size() + size_;
+    spent_.swap(batch);
     if (expected_ > 1) gather_until_ = Steady::now() + std::min(took / 2, gather_max_);
     const bool wake_room = wanting_room_ > 0;
     const bool wake_work = size_ > 0 || closed_;

@@ -44,8 +44,9 @@ public:
     bool lead_late(const CommitBatch& batch);
     /// All that waits, for the one who leads.
     std::shared_ptr<CommitBatch> take();
-    /// Ends the lead. If something waits, the store's thread sees to it that it goes on.
-    void end_lead(std::size_t taken, std::chrono::steady_clock::duration took);
+    /// Ends the lead over that batch. If something waits, the store's thread sees to it that it goes
+    /// on.
+    void end_lead(std::shared_ptr<CommitBatch> batch, std::chrono::steady_clock::duration took);
 
     /// For the store's thread: waits for work that nobody leads, and leads. False: closed, and
     /// nothing is left to do.
@@ -68,6 +69,9 @@ private:
     std::condition_variable room_;  // bytes_ has become smaller
     std::condition_variable work_;  // something waits and nobody leads, or it is closed
     std::shared_ptr<CommitBatch> open_ = std::make_shared<CommitBatch>();
+    // The last one that was committed. Who pushes next frees its memory: that is mostly the thread
+    // that took it, which needs no lock for that, and the one who leads is spared the work.
+    std::shared_ptr<CommitBatch> spent_;
     std::size_t wanting_room_ = 0;  // how many wait for room
     std::size_t bytes_ = 0;         // of what waits and of what is being committed
     std::size_t bytes_max_;

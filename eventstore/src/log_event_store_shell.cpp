@@ -96,7 +96,7 @@ void LogEventStore::Shell::lead() {
         batch->complete(std::move(committed.outcomes));
         call_all(committed.wakes);
     }
-    queue_.end_lead(batch->size(), took);
+    queue_.end_lead(batch, took);
     batch->finish();
     if (engine_->wants_zeroing()) zeroer_.wake();
     if (engine_->wants_index_write()) indexer_.wake();

@@ -20,7 +20,7 @@ protected:
     void commit(std::size_t requests, std::chrono::nanoseconds took) {
         for (std::size_t i = 0; i < requests; ++i) push_without_waiting();
         ASSERT_TRUE(queue_.wait_for_lead());
-        queue_.end_lead(queue_.take()->size(), took);
+        queue_.end_lead(queue_.take(), took);
     }
 
     CommitQueue queue_{1000, 1h};
@@ -29,16 +29,17 @@ protected:
 TEST_F(CommitQueueTest, ALoneCallerLeadsAtOnceAndAgain) {
     for (int i = 0; i < 2; ++i) {
         EXPECT_TRUE(push().leads);
-        EXPECT_EQ(queue_.take()->size(), 1U);
-        queue_.end_lead(1, 1h);
+        const auto batch = queue_.take();
+        EXPECT_EQ(batch->size(), 1U);
+        queue_.end_lead(batch, 1h);
     }
 }
 
 TEST_F(CommitQueueTest, WhatCameMeanwhileIsLedByTheStoresThread) {
     ASSERT_TRUE(push().leads);
-    queue_.take();
+    const auto batch = queue_.take();
     EXPECT_FALSE(push().leads);
-    queue_.end_lead(1, 0s);
+    queue_.end_lead(batch, 0s);
     EXPECT_TRUE(queue_.wait_for_lead());
     EXPECT_EQ(queue_.take()->size(), 1U);
 }
@@ -66,8 +67,7 @@ TEST_F(CommitQueueTest, WhoWatchesLeadsUnlessAnotherHas) {
     const auto ticket = push();
     EXPECT_TRUE(queue_.lead_late(*ticket.batch));
     EXPECT_FALSE(queue_.lead_late(*ticket.batch)) << "it leads already";
-    queue_.take();
-    queue_.end_lead(1, 0s);
+    queue_.end_lead(queue_.take(), 0s);
     EXPECT_FALSE(queue_.lead_late(*ticket.batch)) << "it was taken";
 }
 
@@ -76,7 +76,7 @@ TEST_F(CommitQueueTest, ACloseEndsTheWaitForOthers) {
     push_without_waiting();
     queue_.close();
     EXPECT_TRUE(queue_.wait_for_lead());
-    queue_.end_lead(queue_.take()->size(), 0s);
+    queue_.end_lead(queue_.take(), 0s);
     EXPECT_FALSE(queue_.wait_for_lead());
 }
 
@@ -91,8 +91,18 @@ TEST_F(CommitQueueTest, ARequestWaitsForRoomUntilAGroupIsDone) {
     });
     std::this_thread::yield();
     done = true;
-    queue_.end_lead(batch->size(), 0s);
+    queue_.end_lead(batch, 0s);
     other.join();
+}
+
+TEST_F(CommitQueueTest, WhoPushesNextFreesWhatWasCommitted) {
+    const auto owned = std::make_shared<int>();
+    queue_.push(AppendRequest(), 1, AppendCompletion([owned](const Result<Appended>&) {}));
+    ASSERT_TRUE(queue_.wait_for_lead());
+    queue_.end_lead(queue_.take(), 0s);
+    EXPECT_EQ(owned.use_count(), 2);
+    push();
+    EXPECT_EQ(owned.use_count(), 1);
 }
 
 TEST_F(CommitQueueTest, OutcomesGoToThoseWhoWaitAndCompletionsAreCalledBefore) {
