@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "crash_world.hpp"
+#include "segment_files.hpp"
 
 namespace skald {
 namespace {
@@ -81,6 +82,37 @@ TEST_F(IndexDamage, AFileThatIsNeededToMakeAnotherOneAgainMayBeDamagedToo) {
         expect_all_there_after_opening();
         if (HasFailure()) return;
     }
+}
+
+// As when a backup of the segments alone is brought back.
+TEST(IndexAhead, FilesThatSayMoreThanTheLogHasAreMadeAgain) {
+    SimulatedDisk disk(1);
+    testing::ManualClock clock;
+    testing::SeededRandom random(1);
+    NullLog log;
+    LogStoreOptions options;
+    options.index_memory_events_max = 2;
+    const auto append = [&](int events) {
+        const auto engine = LogEngine::open({disk, clock, random, log}, options).value();
+        for (int i = 0; i < events; ++i) {
+            NewEvent event;
+            event.type = "happened";
+            std::vector<CommitRequest> requests{AppendRequest::unstreamed({event})};
+            ASSERT_TRUE(engine->commit(requests).outcomes.front());
+        }
+        while (engine->write_index()) continue;
+    };
+    append(4);
+    const std::string segment = SegmentFiles::name_of(1);
+    const auto backup = disk.content(segment).value();
+    append(6);
+    const auto file = disk.open(segment, OpenMode::read_write).value();
+    ASSERT_TRUE(file->truncate(0) && file->write_at(0, backup) && file->sync());
+    const auto engine = LogEngine::open({disk, clock, random, log}, options).value();
+    EXPECT_EQ(engine->reader().head().value(), 4U);
+    const auto page = engine->reader().read(ReadRequest::all(Query::types({"happened"})), {});
+    ASSERT_TRUE(page) << to_string(page.error());
+    EXPECT_EQ(page->size(), 4U);
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include "watched_disk.hpp"
 
 namespace skald::simulation {
+namespace {
+
+thread_local bool is_looking = false;
+
+}  // namespace
 
 class WatchedDisk::File final : public DiskFile {
 public:
@@ -66,10 +71,10 @@ Result<std::unique_ptr<DiskLock>> WatchedDisk::lock(const std::string& name) {
 }
 
 void WatchedDisk::look() {
-    if (!look_ || looking_) return;
-    looking_ = true;
+    if (!look_ || is_looking) return;
+    is_looking = true;
     look_();
-    looking_ = false;
+    is_looking = false;
 }
 
 }  // namespace skald::simulation

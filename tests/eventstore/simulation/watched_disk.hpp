@@ -12,7 +12,8 @@ public:
 
     explicit WatchedDisk(Disk& disk) : disk_(disk) {}
 
-    /// Called before each call, but not for calls that `look` itself makes. Empty: nobody looks.
+    /// Called before each call, by the thread that makes it, but not for calls that `look` itself
+    /// makes. Empty: nobody looks. Not while others use the disk.
     void watch(Look look) { look_ = std::move(look); }
 
     Result<std::unique_ptr<DiskFile>> open(const std::string& name, OpenMode mode) override;
@@ -30,7 +31,6 @@ private:
 
     Disk& disk_;
     Look look_;
-    bool looking_ = false;
 };
 
 }  // namespace skald::simulation
