@@ -28,8 +28,8 @@ struct LogStorePorts {
 /// does not take it back, and what a read, a subscription or head() shows is durable too. Appends
 /// that arrive together share one sync of the disk.
 ///
-/// Any thread may call any function. A caller that waits for its append, and is alone, does the
-/// work in its own thread; else the store's thread does. Completions and wakes are called by
+/// Any thread may call any function. A caller that waits for its append, and is alone or the last
+/// of those who are expected back, does the work in its own thread; else the store's thread does. Completions and wakes are called by
 /// whichever thread does the work, without locks, and must not throw. The order in which an append
 /// is judged and what counts as a retry are those of MemoryEventStore.
 ///
