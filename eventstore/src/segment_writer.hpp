@@ -39,8 +39,8 @@ public:
     /// segment without frames may be there: end the process or reopen the store.
     Result<void> roll(const SegmentHeader& header);
 
-    /// Whether a step of zeroing ahead should be made. None while groups are large: those cost less
-    /// in new space than writing all of it twice.
+    /// Whether a step of zeroing ahead should be made. None while groups are large,
+    /// whose bytes would be written twice.
     bool wants_zeroing();
 
     /// One small step of zeroing ahead, with its sync; whether there was anything to do. Errors: a
