@@ -39,10 +39,12 @@ public:
         const auto page = reader.read(ReadRequest::all().limit(all), clock_.now());
         SKALD_ASSERT(page);
         for (const RecordedEvent& event : *page) {
-            if (!event.id.is_nil()) SKALD_ASSERT(reader.find(event.id));
+            const auto place = reader.find(event.id);
+            SKALD_ASSERT(event.id.is_nil() || (place && *place));
             const auto stream = StreamId::parse(event.stream);
             if (!stream) continue;
-            SKALD_ASSERT(reader.state(*stream).last_version >= event.version);
+            const auto state = reader.state(*stream);
+            SKALD_ASSERT(state && state->last_version >= event.version);
             const auto newest = reader.newest(*stream, "folded");
             SKALD_ASSERT(newest || newest.error().code == Errc::stream_deleted);
         }

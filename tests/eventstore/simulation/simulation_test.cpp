@@ -26,7 +26,7 @@ TEST_P(Simulation, KeepsEveryPromise) {
 INSTANTIATE_TEST_SUITE_P(Shards, Simulation, ::testing::Values(0, 1, 2, 3));
 
 TEST(SimulationItself, DoesAndTellsTheSameAgain) {
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6, 7, 8}) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
         std::ostringstream once;
         std::ostringstream again;
         Tally tally;
