@@ -34,7 +34,10 @@ FrameLocation CommitGroup::add(const Content& content, std::span<const std::byte
                         .recorded_at = content.recorded_at});
     const std::size_t begin = bytes_.size();
     bytes_.resize(begin + frame_bytes);
-    std::memcpy(bytes_.data() + begin + FrameLayout::header_bytes, payload.data(), payload.size());
+    if (!payload.empty()) {  // which may be a null pointer
+        std::memcpy(bytes_.data() + begin + FrameLayout::header_bytes, payload.data(),
+                    payload.size());
+    }
     return {place_.segment, headers_.back().offset, headers_.back().frame_bytes};
 }
 
