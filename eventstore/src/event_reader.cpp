@@ -8,6 +8,7 @@
 #include "file_check.hpp"
 #include "frame_loader.hpp"
 #include "page_plan.hpp"
+#include "segment_header.hpp"
 #include "snapshot_codec.hpp"
 
 namespace skald {
@@ -37,35 +38,64 @@ public:
     /// Whether the first of these events is added; false: the page is full. `events` and `frames`
     /// are of one length; what follows the first is only announced.
     Result<bool> add(const FoundEvent& found, std::span<const FrameLocation> frames) {
-        if (!batch_.empty() && batch_.size() >= limit_.events_max) return false;
+        if (is_full()) return false;
         const auto frame = loader_.load(frames);
         if (!frame) return frame.error();
-        RecordedEvent event;
-        if (!decode(found, *frame, event)) {
-            return corrupt_file(files_.path_of(frames.front().segment), frames.front().offset,
-                                "an event is not where the index has it");
+        const FrameHeader& header = frame->header;
+        const bool there = found.position >= header.first_position &&
+                           found.position - header.first_position < header.count &&
+                           found.payload_offset <= frame->payload.size();
+        if (there) {
+            ByteReader reader(frame->payload.subspan(found.payload_offset));
+            if (const auto added = add(reader, found.position, header)) return *added;
         }
-        const std::size_t bytes = event.type.size() + event.data.size() + event.metadata.size();
-        if (!batch_.empty() && bytes_ + bytes > limit_.bytes_max) return false;
-        bytes_ += bytes;
-        batch_.events.push_back(event);
+        return corrupt_file(files_.path_of(frames.front().segment), frames.front().offset,
+                            "an event is not where the index has it");
+    }
+
+    /// The same for the events of a frame from a position on.
+    Result<bool> add(const CheckedFrame& frame, std::uint64_t from) {
+        ByteReader reader(frame.payload);
+        const FrameHeader& header = frame.header;
+        for (std::uint64_t position = header.first_position;
+             position < header.first_position + header.count; ++position) {
+            if (position < from) {
+                RecordedEvent passed;
+                tags_.clear();
+                if (decode_event(reader, passed, tags_)) continue;
+            } else if (const auto added = is_full() ? false : add(reader, position, header)) {
+                if (!*added) return false;
+                continue;
+            }
+            return corrupt_file(files_.path_of(header.segment), header.offset,
+                                "its events cannot be read");
+        }
         return true;
     }
 
 private:
     using TagBlock = std::vector<std::string_view>;
 
-    bool decode(const FoundEvent& found, const CheckedFrame& frame, RecordedEvent& event) {
-        ByteReader reader(frame.payload.subspan(
-            std::min<std::size_t>(found.payload_offset, frame.payload.size())));
+    bool is_full() const { return !batch_.empty() && batch_.size() >= limit_.events_max; }
+
+    // Made where it stays: an event is large. False: the page is full; none: it is not an event.
+    std::optional<bool> add(ByteReader& reader, std::uint64_t position, const FrameHeader& header) {
+        RecordedEvent& event = batch_.events.emplace_back();
         tags_.clear();
-        if (!decode_event(reader, event, tags_)) return false;
+        if (!decode_event(reader, event, tags_)) {
+            batch_.events.pop_back();
+            return std::nullopt;
+        }
+        const std::size_t bytes = event.type.size() + event.data.size() + event.metadata.size();
+        if (batch_.size() > 1 && bytes_ + bytes > limit_.bytes_max) {
+            batch_.events.pop_back();
+            return false;
+        }
+        bytes_ += bytes;
         event.tags = keep_tags();
-        event.position = GlobalPosition(found.position);
-        event.recorded_at = frame.header.recorded_at;
-        const FrameHeader& header = frame.header;
-        return found.position >= header.first_position &&
-               found.position - header.first_position < header.count;
+        event.position = GlobalPosition(position);
+        event.recorded_at = header.recorded_at;
+        return true;
     }
 
     // The batch owns blocks of tags, which never move.
@@ -105,6 +135,42 @@ Result<bool> add_found(Page& page, const PagePlan& plan) {
     return true;
 }
 
+/// Goes from append to append in the order of the log.
+class FrameWalk {
+public:
+    FrameWalk(FrameLoader& loader, const SegmentFiles& files, const LogPlace& begin)
+        : loader_(loader), files_(files), place_(begin) {}
+
+    /// The next append, which has the event of this position.
+    Result<CheckedFrame> next(std::uint64_t position) {
+        while (true) {
+            auto frame = loader_.load_at(place_);
+            if (!frame) return frame;
+            const LogPlace place = place_;
+            if (frame->check == FrameCheck::empty) {
+                if (place_.segment >= files_.count()) return missing(place);
+                place_ = {place_.segment + 1, SegmentHeader::bytes};
+                continue;
+            }
+            const FrameHeader& header = frame->header;
+            place_.offset += header.frame_bytes;
+            if (header.kind != FrameKind::append) continue;
+            const bool follows = position >= header.first_position &&
+                                 position - header.first_position < header.count;
+            return follows ? std::move(frame) : missing(place);
+        }
+    }
+
+private:
+    Result<CheckedFrame> missing(const LogPlace& place) const {
+        return corrupt_file(files_.path_of(place.segment), place.offset, "a frame is missing");
+    }
+
+    FrameLoader& loader_;
+    const SegmentFiles& files_;
+    LogPlace place_;
+};
+
 Result<SnapshotView> load_snapshot(FrameLoader& loader, const SegmentFiles& files,
                                    const FrameLocation& location) {
     const auto frame = loader.load(std::span(&location, 1));
@@ -118,7 +184,42 @@ Result<SnapshotView> load_snapshot(FrameLoader& loader, const SegmentFiles& file
 
 Result<EventBatch> EventReader::read(const ReadRequest& request, Timestamp now) const {
     if (auto checked = check_request(request); !checked) return checked.error();
-    return keeper_.with_repair([&] { return read_page(request, now); });
+    const bool is_whole_log = !request.stream_id && request.filter.is_all() &&
+                              request.direction == Direction::forward &&
+                              !request.from_recorded_at && log_.lives.empty();
+    return keeper_.with_repair(
+        [&] { return is_whole_log ? read_on(request) : read_page(request, now); });
+}
+
+// All there is, in the order of the log: the index only says where to begin.
+Result<EventBatch> EventReader::read_on(const ReadRequest& request) const {
+    const VisibleView view(log_);
+    EventBatch batch;
+    batch.head = GlobalPosition(view.head());
+    FrameLoader loader(files_, log_seed_);
+    Page page(batch, request.page, loader, files_);
+    std::uint64_t next = request.after_position.value_or(GlobalPosition()).value();
+    if (next < view.head()) {
+        const FrameLocation first =
+            view.look_at(view.parts().number_of(next + 1),
+                         [&](const IndexPart& part) { return part.spot(next + 1).frame; });
+        FrameWalk walk(loader, files_, {first.segment, first.offset});
+        batch.events.reserve(std::min<std::uint64_t>(
+            {view.head() - next, request.page.events_max, find_at_once_max}));
+        while (next++ < view.head()) {
+            const auto frame = walk.next(next);
+            if (!frame) return frame.error();
+            const auto added = page.add(*frame, next);
+            if (!added) return added.error();
+            if (!*added) break;
+            next = batch.events.back().position.value();
+        }
+    }
+    const bool all = batch.empty() || batch.events.back().position == batch.head;
+    batch.at_end = all;
+    batch.scanned = all ? fully_scanned(request, batch.head) : batch.events.back().position;
+    for (auto& owner : loader.take_owners()) batch.owners.push_back(std::move(owner));
+    return batch;
 }
 
 Result<EventBatch> EventReader::read_page(const ReadRequest& request, Timestamp now) const {
@@ -141,6 +242,7 @@ Result<EventBatch> EventReader::read_page(const ReadRequest& request, Timestamp 
     Page page(batch, request.page, loader, files_);
     while (true) {
         plan.find_more(find_at_once);
+        batch.events.reserve(batch.events.size() + plan.events().size());
         const auto added = add_found(page, plan);
         if (!added) return added.error();
         batch.at_end = *added && plan.at_end();
@@ -169,16 +271,16 @@ GlobalPosition EventReader::head() const {
 }
 
 Result<std::optional<EventPlace>> EventReader::find(const EventId& id) const {
-    return keeper_.with_repair([&]() -> Result<std::optional<EventPlace>> {
-        return VisibleView(log_).find(id);
-    });
+    return keeper_.with_repair(
+        [&]() -> Result<std::optional<EventPlace>> { return VisibleView(log_).find(id); });
 }
 
 Result<StreamState> EventReader::state(const StreamId& stream) const {
     return keeper_.with_repair([&]() -> Result<StreamState> {
         const VisibleView view(log_);
-        return view.lives().of(stream.name()).state(
-            view.stream_count({KeyKind::stream, stream.name()}));
+        return view.lives()
+            .of(stream.name())
+            .state(view.stream_count({KeyKind::stream, stream.name()}));
     });
 }
 

@@ -38,6 +38,7 @@ public:
 
 private:
     Result<EventBatch> read_page(const ReadRequest& request, Timestamp now) const;
+    Result<EventBatch> read_on(const ReadRequest& request) const;
 
     const VisibleLog& log_;
     const SegmentFiles& files_;

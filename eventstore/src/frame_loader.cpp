@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <utility>
 
 #include "byte_reader.hpp"
 #include "file_check.hpp"
@@ -12,8 +12,10 @@ namespace skald {
 namespace {
 
 constexpr std::uint64_t run_bytes_max = std::uint64_t{256} << 10;
-// A call of the system costs more than copying so much out of a mapped file.
-constexpr std::uint64_t copy_bytes_max = std::uint64_t{16} << 10;
+constexpr std::uint32_t read_ahead_bytes = std::uint32_t{2} << 20;
+constexpr std::size_t near_frames = 16;
+constexpr std::size_t near_bytes_max = 1024;  // of one frame
+constexpr std::size_t cache_line_bytes = 64;
 constexpr std::size_t chunk_bytes_max = std::size_t{256} << 10;
 
 /// The frame and those that follow it without a gap, up to a limit.
@@ -38,26 +40,59 @@ FrameLocation run_from(std::span<const FrameLocation> frames) {
 
 Result<CheckedFrame> FrameLoader::load(std::span<const FrameLocation> frames) {
     const FrameLocation& wanted = frames.front();
+    if (near_ == 0) {
+        near_ = std::min(near_frames, frames.size());
+        bring_near(frames.first(near_));
+    }
+    --near_;
     if (wanted == loaded_) return frame_;
-    const bool in_run =
-        wanted.segment == run_.segment && wanted.offset >= run_.offset &&
-        wanted.offset + std::uint64_t{wanted.bytes} <= run_.offset + std::uint64_t{run_.bytes};
-    if (!in_run) {
-        const FrameLocation run = run_from(frames);
-        if (run.bytes > copy_bytes_max || !copy_mapped(run)) {
-            if (auto read = read_run(run); !read) return read.error();
+    const auto mapped = mapped_bytes(wanted);
+    if (!mapped.empty()) {
+        auto frame = check(mapped.subspan(wanted.offset, wanted.bytes), wanted);
+        if (frame || !mapped_->failed(wanted.segment)) return frame;
+    }
+    const auto bytes = read_bytes(frames);
+    return bytes ? check(*bytes, wanted) : bytes.error();
+}
+
+Result<CheckedFrame> FrameLoader::load_at(const LogPlace& place) {
+    // The size is not known yet; no frame is smaller.
+    FrameLocation wanted{place.segment, place.offset, FrameLayout::overhead_bytes};
+    const auto mapped = mapped_bytes(wanted);
+    if (!mapped.empty()) read_ahead(place);
+    std::span<const std::byte> bytes =
+        mapped.empty() ? std::span<const std::byte>() : mapped.subspan(place.offset);
+    if (bytes.empty() || mapped_->failed(place.segment)) {
+        const bool in_run = place.segment == run_.segment && place.offset >= run_.offset &&
+                            place.offset < run_.offset + run_bytes_.size();
+        if (in_run) bytes = run_bytes_.subspan(place.offset - run_.offset);
+    }
+    while (true) {
+        CheckedFrame frame = check_frame(
+            bytes, {.log_seed = log_seed_, .segment = place.segment, .offset = place.offset});
+        if (frame.check == FrameCheck::whole || frame.check == FrameCheck::empty) return frame;
+        if (frame.check == FrameCheck::damaged) {
+            return corrupt_file(files_.path_of(place.segment), place.offset, frame.flaw);
+        }
+        // More is needed than is there.
+        wanted.bytes = std::max<std::uint32_t>(frame.header.frame_bytes, run_bytes_max);
+        const std::size_t had = bytes.size();
+        if (auto read = read_run(wanted); !read) return read.error();
+        bytes = run_bytes_;
+        if (bytes.size() <= had) {
+            if (bytes.empty()) return CheckedFrame{.check = FrameCheck::empty, .header = {}};
+            return corrupt_file(files_.path_of(place.segment), place.offset,
+                                "the file ends within a frame");
         }
     }
-    const auto bytes = run_bytes_.subspan(wanted.offset - run_.offset, wanted.bytes);
-    const CheckedFrame frame = check_frame(
-        bytes, {.log_seed = log_seed_, .segment = wanted.segment, .offset = wanted.offset});
-    if (frame.check != FrameCheck::whole) {
-        const auto flaw = frame.flaw.empty() ? "a frame is gone or has another length" : frame.flaw;
-        return corrupt_file(files_.path_of(wanted.segment), wanted.offset, flaw);
-    }
-    loaded_ = wanted;
-    frame_ = frame;
-    return frame;
+}
+
+// Mapped pages come one by one, unless the system knows better.
+void FrameLoader::read_ahead(const LogPlace& place) {
+    if (place.segment != ahead_.segment) ahead_ = place;
+    if (place.offset + read_ahead_bytes / 2 < ahead_.offset) return;
+    mapped_->will_read(place.segment, ahead_.offset, read_ahead_bytes);
+    ahead_.offset += read_ahead_bytes;
 }
 
 Result<CheckedFrame> FrameLoader::load_ending_at(const LogPlace& end) {
@@ -75,29 +110,80 @@ Result<CheckedFrame> FrameLoader::load_ending_at(const LogPlace& end) {
     return load(std::span(&frame, 1));
 }
 
+std::vector<std::shared_ptr<const void>> FrameLoader::take_owners() {
+    owners_.push_back(mapped_);
+    return std::move(owners_);
+}
+
+// Of the whole segment; empty: the frame is not mapped.
+std::span<const std::byte> FrameLoader::mapped_bytes(const FrameLocation& frame) {
+    const std::uint64_t end = std::uint64_t{frame.offset} + frame.bytes;
+    auto mapped = mapped_->bytes(frame.segment);
+    if (mapped.size() >= end) return mapped;
+    if (frame.segment == unmapped_) return {};
+    auto table = files_.map(frame.segment, end);
+    mapped = table->bytes(frame.segment);
+    if (mapped.size() < end) {
+        unmapped_ = frame.segment;
+        return {};
+    }
+    owners_.push_back(std::exchange(mapped_, std::move(table)));
+    return mapped;
+}
+
+// Scattered frames are far away, each behind a walk through page tables. What waits for one of them
+// waits for all of them: loads that do not need each other overlap.
+void FrameLoader::bring_near(std::span<const FrameLocation> frames) const {
+    unsigned all = 0;
+    for (const FrameLocation& frame : frames) {
+        const auto mapped = mapped_->bytes(frame.segment);
+        if (mapped.size() < std::uint64_t{frame.offset} + frame.bytes) continue;
+        const std::byte* begin = mapped.data() + frame.offset;
+        all += static_cast<unsigned>(*begin);
+        const std::size_t count = std::min<std::size_t>(frame.bytes, near_bytes_max);
+        for (std::size_t at = cache_line_bytes; at < count; at += cache_line_bytes) {
+            __builtin_prefetch(begin + at);
+        }
+    }
+    asm volatile("" : : "r"(all));  // keeps the loads
+}
+
+Result<std::span<const std::byte>> FrameLoader::read_bytes(std::span<const FrameLocation> frames) {
+    const FrameLocation& wanted = frames.front();
+    const bool in_run =
+        wanted.segment == run_.segment && wanted.offset >= run_.offset &&
+        wanted.offset + std::uint64_t{wanted.bytes} <= run_.offset + run_bytes_.size();
+    if (!in_run) {
+        if (auto read = read_run(run_from(frames)); !read) return read.error();
+    }
+    if (wanted.offset - run_.offset + std::uint64_t{wanted.bytes} > run_bytes_.size()) {
+        return corrupt_file(files_.path_of(run_.segment), run_.offset + run_bytes_.size(),
+                            "the file ends too early");
+    }
+    return run_bytes_.subspan(wanted.offset - run_.offset, wanted.bytes);
+}
+
+// As much of it as there is.
 Result<void> FrameLoader::read_run(const FrameLocation& run) {
     const auto bytes = take(run.bytes);
     const auto count = files_.file(run.segment)->read_at(run.offset, bytes);
     if (!count) return count.error();
-    if (*count < run.bytes) {
-        return corrupt_file(files_.path_of(run.segment), run.offset + *count,
-                            "the file ends too early");
-    }
     run_ = run;
-    run_bytes_ = bytes;
+    run_bytes_ = bytes.first(*count);
     return {};
 }
 
-// Copied before it is checked: what the caller looks at later cannot change any more.
-bool FrameLoader::copy_mapped(const FrameLocation& run) {
-    const auto mapped = files_.mapped(run.segment);
-    if (mapped.size() < std::uint64_t{run.offset} + run.bytes) return false;
-    const auto bytes = take(run.bytes);
-    std::memcpy(bytes.data(), mapped.data() + run.offset, run.bytes);
-    if (files_.mapped(run.segment).empty()) return false;  // a page could not be read
-    run_ = run;
-    run_bytes_ = bytes;
-    return true;
+Result<CheckedFrame> FrameLoader::check(std::span<const std::byte> bytes,
+                                        const FrameLocation& location) {
+    const CheckedFrame frame = check_frame(
+        bytes, {.log_seed = log_seed_, .segment = location.segment, .offset = location.offset});
+    if (frame.check != FrameCheck::whole) {
+        const auto flaw = frame.flaw.empty() ? "a frame is gone or has another length" : frame.flaw;
+        return corrupt_file(files_.path_of(location.segment), location.offset, flaw);
+    }
+    loaded_ = location;
+    frame_ = frame;
+    return frame;
 }
 
 std::span<std::byte> FrameLoader::take(std::size_t bytes) {

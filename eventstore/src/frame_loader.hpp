@@ -13,29 +13,43 @@
 
 namespace skald {
 
+/// For one page and one thread. Frames are looked at where they are mapped, and read where they are
+/// not. Each is checked.
 class FrameLoader {
 public:
     FrameLoader(const SegmentFiles& files, std::uint32_t log_seed)
-        : files_(files), log_seed_(log_seed) {}
+        : files_(files), log_seed_(log_seed), mapped_(files.mapped()) {}
 
-    /// The first of these frames; the ones after it are what will be asked for next. Each read is
-    /// checked. The payload is valid as long as the owners live. Errors: corrupt, io.
+    /// The first of these frames, which are durable; the ones after it are what will be asked for
+    /// next. The payload is valid as long as the owners live. Errors: corrupt, io.
     Result<CheckedFrame> load(std::span<const FrameLocation> frames);
+
+    /// The frame that begins there, of whatever size; also an empty one, at the end of a segment.
+    /// The frames up to one that is not asked for yet are durable. Errors: corrupt, io.
+    Result<CheckedFrame> load_at(const LogPlace& place);
 
     /// The frame that ends there. Errors: corrupt (there is none), io.
     Result<CheckedFrame> load_ending_at(const LogPlace& end);
 
     /// What keeps the bytes of all frames loaded so far.
-    std::vector<std::shared_ptr<const void>> take_owners() { return std::move(owners_); }
+    std::vector<std::shared_ptr<const void>> take_owners();
 
 private:
+    std::span<const std::byte> mapped_bytes(const FrameLocation& frame);
+    void read_ahead(const LogPlace& place);
+    void bring_near(std::span<const FrameLocation> frames) const;
+    Result<std::span<const std::byte>> read_bytes(std::span<const FrameLocation> frames);
     Result<void> read_run(const FrameLocation& run);
-    bool copy_mapped(const FrameLocation& frame);
+    Result<CheckedFrame> check(std::span<const std::byte> bytes, const FrameLocation& location);
     std::span<std::byte> take(std::size_t bytes);
 
     const SegmentFiles& files_;
     std::uint32_t log_seed_;
-    FrameLocation loaded_;  // what frame_ is
+    std::shared_ptr<const MappedSegments> mapped_;
+    std::uint32_t unmapped_ = 0;  // the segment whose end is not mapped
+    LogPlace ahead_{0, 0};        // of what the system was told
+    std::size_t near_ = 0;        // of the frames to come, how many were brought near
+    FrameLocation loaded_;        // what frame_ is
     CheckedFrame frame_;
     FrameLocation run_;  // neighbours that were read together
     std::span<const std::byte> run_bytes_;

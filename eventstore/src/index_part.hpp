@@ -111,6 +111,13 @@ public:
     /// The lives of the streams which changed in this stretch, as they are at its end.
     virtual const std::vector<NamedLife>& lives() const = 0;
 
+    /// Bring near what a search for the key will need, first its place, then what is there; and
+    /// what spot() of a position within range() will need. Calls of several parts, or for several
+    /// positions, one after the other wait once and not one by one.
+    virtual void bring_place_near(const IndexKey&) const {}
+    virtual void bring_key_near(const IndexKey&) const {}
+    virtual void bring_spot_near(std::uint64_t) const {}
+
     virtual std::unique_ptr<PartSequence<PartKey>> keys(KeyKind kind) const = 0;
     virtual std::unique_ptr<PartSequence<PartId>> ids() const = 0;
 };

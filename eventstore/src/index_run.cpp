@@ -10,6 +10,12 @@
 namespace skald {
 namespace {
 
+/// Loads it. The processor does not follow a prefetch through page tables that are far away too.
+template <class Number>
+void touch(const Number& number) {
+    asm volatile("" : : "r"(number));
+}
+
 constexpr std::string_view suffix = ".index";
 constexpr std::size_t digits = 10;
 // With more things than this in a bucket the hash is searched for by halves.
@@ -184,6 +190,27 @@ std::string_view IndexRun::stream_of(std::uint64_t position) const {
     if (!index) return {};
     const Keys& keys = keys_of(KeyKind::stream);
     return text(keys, entry(keys, *index));
+}
+
+void IndexRun::bring_place_near(const IndexKey& key) const {
+    const auto directory = keys_of(key.kind).directory;
+    if (directory.empty() || filter_.empty()) return;
+    touch(filter_[filter_line_of(key.hash, filter_.size())].words[0]);
+    touch(directory[IndexRunDirectory::of_size(directory.size()).bucket_of(key.hash)]);
+}
+
+// What the directory says is not checked yet.
+void IndexRun::bring_key_near(const IndexKey& key) const {
+    const Keys& keys = keys_of(key.kind);
+    if (keys.directory.empty() || !filter_passes(key.hash)) return;
+    const auto& directory = keys.directory;
+    const std::uint32_t first =
+        directory[IndexRunDirectory::of_size(directory.size()).bucket_of(key.hash)];
+    if (first < keys.entries.size()) touch(keys.entries[first].hash);
+}
+
+void IndexRun::bring_spot_near(std::uint64_t position) const {
+    if (range().contains(position)) touch(spots_[position - range().first_position].segment);
 }
 
 std::optional<std::uint32_t> IndexRun::stream_entry(std::uint64_t position) const {

@@ -44,6 +44,9 @@ public:
     EventSpot spot(std::uint64_t position) const override;
     std::string_view stream_of(std::uint64_t position) const override;
     const std::vector<NamedLife>& lives() const override { return lives_; }
+    void bring_place_near(const IndexKey& key) const override;
+    void bring_key_near(const IndexKey& key) const override;
+    void bring_spot_near(std::uint64_t position) const override;
     std::unique_ptr<PartSequence<PartKey>> keys(KeyKind kind) const override;
     std::unique_ptr<PartSequence<PartId>> ids() const override;
 

@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace skald {
+namespace {
+
+constexpr std::size_t near_events = 16;
+
+std::size_t bring_near(const IndexPart& part, const PostingView& list, std::size_t begin) {
+    const std::size_t end = std::min(begin + near_events, list.size());
+    for (std::size_t i = begin; i < end; ++i) part.bring_spot_near(list[i]);
+    return end - begin;
+}
+
+}  // namespace
 
 PagePlan::PagePlan(const VisibleLog& log, const ReadRequest& request, Timestamp now)
     : request_(request),
@@ -16,13 +27,19 @@ PagePlan::PagePlan(const VisibleLog& log, const ReadRequest& request, Timestamp 
 
 void PagePlan::begin_stream() {
     const std::string& name = request_.stream_id->name();
-    const std::uint64_t count = view_.stream_count({KeyKind::stream, name});
+    pieces_ = view_.find_stream(stream_key());
+    const std::uint64_t count = view_.stream_count(stream_key(), pieces_);
     const StreamLife life = view_.lives().of(name);
     stream_ = life.state(count);
     if (!request_.snapshot_kind.empty()) {
         snapshot_ = view_.find_snapshot(name, request_.snapshot_kind, life);
     }
     limit_by_version(count);
+}
+
+// The query asks for it first of all.
+const IndexKey& PagePlan::stream_key() const {
+    return query_.items().front().all_of.front();
 }
 
 void PagePlan::limit_by_position() {
@@ -49,23 +66,25 @@ void PagePlan::limit_by_version(std::uint64_t stream_count) {
     if (snapshot_) from = std::max(snapshot_->version.next(), from.value_or(Version()));
     if (!from || stream_count == 0) return;
     const bool within = from->value() < stream_count;
-    const IndexKey stream(KeyKind::stream, request_.stream_id->name());
     if (!forward()) {
-        if (within) high_ = std::min(high_, position_of(stream, from->value()));
+        if (within) high_ = std::min(high_, position_of(from->value()));
         return;
     }
-    low_ = std::max(low_, within ? position_of(stream, from->value()) : view_.head() + 1);
+    low_ = std::max(low_, within ? position_of(from->value()) : view_.head() + 1);
 }
 
 // Of a visible event: the newest part that begins at or before the version has it.
-std::uint64_t PagePlan::position_of(const IndexKey& stream, std::uint64_t version) const {
-    for (std::size_t number = view_.parts().size(); number-- > 0;) {
-        const std::uint64_t position = view_.look_at(number, [&](const IndexPart& part) {
-            const auto [events, first_version] = part.find_stream(stream);
-            const bool there = !events.empty() && first_version <= version;
-            return there ? events[static_cast<std::size_t>(version - first_version)] : 0;
-        });
-        if (position > 0) return position;
+std::uint64_t PagePlan::position_of(std::uint64_t version) const {
+    const auto in = [&](const StreamPostings& piece) -> std::uint64_t {
+        const bool there = !piece.events.empty() && piece.first_version <= version;
+        return there ? piece.events[static_cast<std::size_t>(version - piece.first_version)] : 0;
+    };
+    const std::uint64_t newest = view_.look_at(pieces_.size(), [&](const IndexPart& growing) {
+        return in(growing.find_stream(stream_key()));
+    });
+    if (newest > 0) return newest;
+    for (std::size_t number = pieces_.size(); number-- > 0;) {
+        if (const std::uint64_t position = in(pieces_[number]); position > 0) return position;
     }
     return view_.head() + 1;
 }
@@ -77,9 +96,8 @@ std::uint64_t PagePlan::first_since(Timestamp recorded_at) const {
     while (begin < end) {
         const std::uint64_t middle = begin + (end - begin) / 2;
         const Timestamp time =
-            view_.look_at(view_.parts().number_of(middle), [&](const IndexPart& part) {
-                return part.spot(middle).recorded_at;
-            });
+            view_.look_at(view_.parts().number_of(middle),
+                          [&](const IndexPart& part) { return part.spot(middle).recorded_at; });
         if (time < recorded_at) {
             begin = middle + 1;
         } else {
@@ -95,8 +113,8 @@ void PagePlan::find_more(std::size_t events_max) {
     at_end_ = false;
     while (events_.empty() && !at_end_) {
         bool full = false;
-        view_.for_each_part(low_, high_, forward(), [&](const IndexPart& part) {
-            full = !find_in(part, events_max);
+        view_.for_each_part(low_, high_, forward(), [&](std::size_t number) {
+            full = !find_in(number, events_max);
             return !full;
         });
         at_end_ = !full;
@@ -105,17 +123,28 @@ void PagePlan::find_more(std::size_t events_max) {
 }
 
 // False: so many were found that there may be more.
-bool PagePlan::find_in(const IndexPart& part, std::size_t events_max) {
-    if (const IndexKey* stream = query_.whole_stream()) {
-        return walk(part, part.find(*stream), events_max);
+bool PagePlan::find_in(std::size_t number, std::size_t events_max) {
+    if (query_.whole_stream() == nullptr) {
+        return view_.look_at(number, [&](const IndexPart& part) {
+            return walk(part, *make_cursor(part, query_, request_.direction), events_max);
+        });
     }
-    const IndexRange range = part.range();
-    const auto cursor = make_cursor(part, query_, request_.direction);
+    if (number < pieces_.size()) {
+        const PostingView& events = pieces_[number].events;
+        return events.empty() || walk(view_.parts()[number], events, events_max);
+    }
+    return view_.look_at(number, [&](const IndexPart& growing) {
+        return walk(growing, growing.find(*query_.whole_stream()), events_max);
+    });
+}
+
+bool PagePlan::walk(const IndexPart& part, PositionCursor& cursor, std::size_t events_max) {
+    const IndexRange& range = part.range();
     while (events_.size() < events_max) {
         if (low_ > high_) return true;
         const std::uint64_t begin = forward() ? std::max(low_, range.first_position)
                                               : std::min(high_, range.next_position - 1);
-        const std::uint64_t position = cursor->seek(begin);
+        const std::uint64_t position = cursor.seek(begin);
         const bool found = position >= low_ && position <= high_ && range.contains(position);
         if (!found) return true;
         take(part, position);
@@ -126,8 +155,11 @@ bool PagePlan::find_in(const IndexPart& part, std::size_t events_max) {
 // All events of one stream: the commonest read, without a cursor.
 bool PagePlan::walk(const IndexPart& part, const PostingView& list, std::size_t events_max) {
     if (forward()) {
+        std::size_t near = 0;  // of the events to come, how many were brought near
         for (std::size_t i = list.lower_bound(low_); i < list.size(); ++i) {
             const std::uint64_t position = list[i];
+            if (near == 0) near = bring_near(part, list, i);
+            --near;
             if (position > high_) return true;
             if (events_.size() >= events_max) return false;
             take(part, position);

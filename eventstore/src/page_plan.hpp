@@ -42,8 +42,10 @@ private:
     void limit_by_position();
     void limit_by_version(std::uint64_t stream_count);
     std::uint64_t first_since(Timestamp recorded_at) const;
-    std::uint64_t position_of(const IndexKey& stream, std::uint64_t version) const;
-    bool find_in(const IndexPart& part, std::size_t events_max);
+    std::uint64_t position_of(std::uint64_t version) const;
+    const IndexKey& stream_key() const;
+    bool find_in(std::size_t number, std::size_t events_max);
+    bool walk(const IndexPart& part, PositionCursor& cursor, std::size_t events_max);
     bool walk(const IndexPart& part, const PostingView& list, std::size_t events_max);
     void take(const IndexPart& part, std::uint64_t position);
     void drop_hidden();
@@ -56,6 +58,7 @@ private:
     std::uint64_t low_ = 1;   // the first position to look at
     std::uint64_t high_ = 0;  // the last
     StreamState stream_;
+    std::vector<StreamPostings> pieces_;  // of the stream, in the parts that are finished
     std::optional<SnapshotPlace> snapshot_;
     std::vector<FoundEvent> events_;
     std::vector<FrameLocation> frames_;

@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -107,6 +108,13 @@ public:
         range_.taken = false;
     }
     std::span<const std::byte> bytes() const override { return bytes_; }
+    void will_read(std::uint64_t offset, std::uint64_t length) const override {
+        offset -= offset % page_bytes;
+        if (offset >= bytes_.size()) return;
+        const auto count = std::min<std::uint64_t>(length + page_bytes, bytes_.size() - offset);
+        // Advice, which may be refused.
+        ::madvise(const_cast<std::byte*>(bytes_.data() + offset), count, MADV_WILLNEED);
+    }
 
 private:
     MappedRange& range_;

@@ -1,5 +1,6 @@
 #include "segment_files.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <mutex>
 #include <utility>
@@ -9,6 +10,8 @@ namespace {
 
 constexpr std::string_view suffix = ".segment";
 constexpr std::size_t digits = 10;
+// The open segment is mapped anew when it has grown by so much.
+constexpr std::uint64_t map_again_bytes = std::uint64_t{16} << 20;
 
 }  // namespace
 
@@ -44,34 +47,42 @@ Result<std::shared_ptr<DiskFile>> SegmentFiles::create_next(const SegmentHeader&
 
 std::uint32_t SegmentFiles::count() const {
     const std::shared_lock lock(mutex_);
-    return static_cast<std::uint32_t>(segments_.size());
+    return static_cast<std::uint32_t>(files_.size());
 }
 
 std::shared_ptr<DiskFile> SegmentFiles::file(std::uint32_t number) const {
     const std::shared_lock lock(mutex_);
-    return segments_.at(number - 1)->file;
+    return files_.at(number - 1);
 }
 
-std::span<const std::byte> SegmentFiles::mapped(std::uint32_t number) const {
-    Segment* segment = nullptr;
-    {
-        const std::shared_lock lock(mutex_);
-        if (number >= segments_.size()) return {};
-        segment = segments_[number - 1].get();
-    }
-    std::call_once(segment->mapping_once, [&] {
-        if (auto mapping = segment->file->map()) segment->mapping = std::move(*mapping);
-    });
-    const bool usable = segment->mapping != nullptr && !segment->mapping->failed();
-    return usable ? segment->mapping->bytes() : std::span<const std::byte>();
+std::shared_ptr<const MappedSegments> SegmentFiles::mapped() const {
+    const std::shared_lock lock(mutex_);
+    return mapped_;
+}
+
+std::shared_ptr<const MappedSegments> SegmentFiles::map(std::uint32_t number,
+                                                        std::uint64_t end) const {
+    const std::unique_lock lock(mutex_);
+    const bool grows = number == files_.size();
+    const std::uint64_t mapped = mapped_->bytes(number).size();
+    if (mapped >= end || (grows && end - mapped < map_again_bytes)) return mapped_;
+    auto mapping = files_[number - 1]->map();
+    if (!mapping) return mapped_;
+    const auto bytes = (*mapping)->bytes();
+    auto table = std::make_shared<MappedSegments>(*mapped_);
+    table->segments_.resize(files_.size());
+    // What is behind the end of the log is written later.
+    table->segments_[number - 1] = {
+        std::move(*mapping), grows ? bytes.first(std::min<std::size_t>(bytes.size(), end)) : bytes};
+    mapped_ = std::move(table);
+    return mapped_;
 }
 
 std::shared_ptr<DiskFile> SegmentFiles::add(std::unique_ptr<DiskFile> file) {
-    auto segment = std::make_unique<Segment>();
-    segment->file = std::move(file);
+    std::shared_ptr<DiskFile> shared = std::move(file);
     const std::unique_lock lock(mutex_);
-    segments_.push_back(std::move(segment));
-    return segments_.back()->file;
+    files_.push_back(shared);
+    return shared;
 }
 
 }  // namespace skald

@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <skald/core/result.hpp>
@@ -15,6 +14,35 @@
 #include "segment_header.hpp"
 
 namespace skald {
+
+/// The bytes of segments, by number less one.
+class MappedSegments {
+public:
+    /// All that is mapped of a segment, from its beginning; empty: nothing.
+    std::span<const std::byte> bytes(std::uint32_t number) const {
+        return number <= segments_.size() ? segments_[number - 1].bytes
+                                          : std::span<const std::byte>();
+    }
+    /// Says that a part of it will be read soon.
+    void will_read(std::uint32_t number, std::uint64_t offset, std::uint64_t length) const {
+        segments_[number - 1].mapping->will_read(offset, length);
+    }
+    /// Whether a page of it could not be read.
+    bool failed(std::uint32_t number) const {
+        const auto& mapping = segments_[number - 1].mapping;
+        return mapping != nullptr && mapping->failed();
+    }
+
+private:
+    friend class SegmentFiles;
+
+    struct Segment {
+        std::shared_ptr<const DiskMapping> mapping;
+        std::span<const std::byte> bytes;  // up to where it does not change any more
+    };
+
+    std::vector<Segment> segments_;
+};
 
 /// Segments are numbered from 1 without gaps. Any thread may call any function.
 class SegmentFiles {
@@ -41,23 +69,22 @@ public:
 
     std::uint32_t count() const;
     std::shared_ptr<DiskFile> file(std::uint32_t number) const;
-    /// The bytes of a segment that has a successor, and so does not change; empty for others, and
-    /// where mapping fails. Valid as long as the object. A page that cannot be read shows zeroes.
-    std::span<const std::byte> mapped(std::uint32_t number) const;
+    /// What is mapped by now. Of a segment: bytes that do not change any more; a page that cannot be
+    /// read shows zeroes. Valid as long as the table is held.
+    std::shared_ptr<const MappedSegments> mapped() const;
+    /// Maps a segment of which all up to `end` is durable, unless that would win little; what is
+    /// mapped then. Where mapping fails, nothing changes.
+    std::shared_ptr<const MappedSegments> map(std::uint32_t number, std::uint64_t end) const;
     std::string path_of(std::uint32_t number) const { return disk_.path_of(name_of(number)); }
 
 private:
     std::shared_ptr<DiskFile> add(std::unique_ptr<DiskFile> file);
 
     Disk& disk_;
-    struct Segment {
-        std::shared_ptr<DiskFile> file;
-        std::once_flag mapping_once;
-        std::unique_ptr<DiskMapping> mapping;
-    };
-
-    mutable std::shared_mutex mutex_;                 // guards segments_
-    std::vector<std::unique_ptr<Segment>> segments_;  // the index is the number less one
+    mutable std::shared_mutex mutex_;               // guards what follows
+    std::vector<std::shared_ptr<DiskFile>> files_;  // the index is the number less one
+    mutable std::shared_ptr<const MappedSegments> mapped_ =
+        std::make_shared<const MappedSegments>();
 };
 
 }  // namespace skald

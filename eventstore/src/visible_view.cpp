@@ -16,19 +16,37 @@ std::size_t VisibleView::count(const IndexKey& key) const {
     return count;
 }
 
-std::uint64_t VisibleView::stream_count(const IndexKey& stream) const {
-    for (std::size_t number = parts_->size(); number-- > 0;) {
-        const std::uint64_t count = look_at(number, [&](const IndexPart& part) {
-            const auto [events, first_version] = part.find_stream(stream);
-            // What is staged is not counted; only the last parts have such events.
-            const bool all_visible = part.range().next_position <= head_ + 1;
-            const std::size_t visible =
-                all_visible ? events.size() : events.gallop_backward(events.size(), head_);
-            return visible == 0 ? 0 : first_version + visible;
-        });
-        if (count > 0) return count;
+std::vector<StreamPostings> VisibleView::find_stream(const IndexKey& stream) const {
+    const auto& finished = parts_->finished();
+    std::vector<StreamPostings> found(finished.size());
+    for (const auto& part : finished) part->bring_place_near(stream);
+    for (const auto& part : finished) part->bring_key_near(stream);
+    for (std::size_t i = 0; i < finished.size(); ++i) found[i] = finished[i]->find_stream(stream);
+    for (std::size_t i = 0; i < finished.size(); ++i) {
+        if (!found[i].events.empty()) finished[i]->bring_spot_near(found[i].events[0]);
+    }
+    return found;
+}
+
+// The newest part that has the stream knows how many events there were before. What is staged does
+// not count; only the growing part has such events.
+std::uint64_t VisibleView::stream_count(const IndexKey& stream,
+                                        std::span<const StreamPostings> finished) const {
+    const auto newest = look_at(finished.size(), [&](const IndexPart& growing) {
+        const auto [events, first_version] = growing.find_stream(stream);
+        const std::size_t visible = events.gallop_backward(events.size(), head_);
+        return visible == 0 ? 0 : first_version + visible;
+    });
+    if (newest > 0) return newest;
+    for (std::size_t number = finished.size(); number-- > 0;) {
+        const auto& [events, first_version] = finished[number];
+        if (!events.empty()) return first_version + events.size();
     }
     return 0;
+}
+
+std::uint64_t VisibleView::stream_count(const IndexKey& stream) const {
+    return stream_count(stream, find_stream(stream));
 }
 
 std::optional<EventPlace> VisibleView::find(const EventId& id) const {
@@ -40,8 +58,7 @@ std::optional<EventPlace> VisibleView::find(const EventId& id) const {
             EventPlace found{.position = GlobalPosition(*position), .stream = {}, .version = {}};
             found.stream = part.stream_of(*position);
             if (found.stream.empty()) return found;
-            const auto [events, first_version] =
-                part.find_stream({KeyKind::stream, found.stream});
+            const auto [events, first_version] = part.find_stream({KeyKind::stream, found.stream});
             found.version = Version(first_version + events.lower_bound(*position));
             return found;
         });

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 #include <skald/core/event_store.hpp>
+#include <span>
+#include <vector>
 
 #include "visible_log.hpp"
 
@@ -19,17 +21,23 @@ public:
     const IndexParts& parts() const { return *parts_; }
     const StreamLives& lives() const { return log_.lives; }
 
-    /// Calls `use` with each part that has positions from `low` to `high`, in the direction of a
-    /// read, until it says false.
+    /// Calls `use` with the number of each part that has positions from `low` to `high`, in the
+    /// direction of a read, until it says false.
     template <class Use>
     void for_each_part(std::uint64_t low, std::uint64_t high, bool forward, const Use& use) const {
         if (low > high) return;
         const std::size_t first = parts_->number_of(low);
         const std::size_t last = parts_->number_of(high);
         for (std::size_t i = 0; i <= last - first; ++i) {
-            if (!look_at(forward ? first + i : last - i, use)) return;
+            if (!use(forward ? first + i : last - i)) return;
         }
     }
+
+    /// What the parts that are finished have of a stream, by number. All of it is visible.
+    std::vector<StreamPostings> find_stream(const IndexKey& stream) const;
+    /// How many events of a stream are at or before the head, when the finished parts have these.
+    std::uint64_t stream_count(const IndexKey& stream,
+                               std::span<const StreamPostings> finished) const;
 
     /// How many events have the key, also staged ones: an estimate.
     std::size_t count(const IndexKey& key) const;

@@ -32,6 +32,8 @@ public:
 
     /// Valid as long as the mapping is; begins at a multiple of 16.
     virtual std::span<const std::byte> bytes() const = 0;
+    /// Says that these bytes will be read soon, so that the medium can begin. Never waits for it.
+    virtual void will_read(std::uint64_t, std::uint64_t) const {}
     /// Whether a page could not be read from the medium since the file was mapped. Such a page shows
     /// zeroes from then on. The thread that read it sees true at once.
     bool failed() const { return failed_.load(std::memory_order_relaxed); }
