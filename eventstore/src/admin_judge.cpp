@@ -29,8 +29,7 @@ Result<StreamChange> judge(const IndexParts& parts, const StagedChanges& staged,
     return change;
 }
 
-Result<bool> judge(const IndexParts& parts, const StagedChanges& staged,
-                           const Snapshot& snapshot) {
+Result<bool> judge(const IndexParts& parts, const StagedChanges& staged, const Snapshot& snapshot) {
     const std::string& name = snapshot.stream.name();
     const StreamState state = staged.state_of(parts, name);
     if (state.tombstoned) return stream_deleted(name);

@@ -24,7 +24,6 @@ Result<StreamChange> judge(const IndexParts& parts, const StagedChanges& staged,
 
 /// Whether to write it: false when there is a newer one. Errors: stream_deleted, not_found (the
 /// stream has no such version).
-Result<bool> judge(const IndexParts& parts, const StagedChanges& staged,
-                           const Snapshot& snapshot);
+Result<bool> judge(const IndexParts& parts, const StagedChanges& staged, const Snapshot& snapshot);
 
 }  // namespace skald

@@ -6,11 +6,10 @@ namespace skald {
 
 std::size_t IndexParts::number_of(std::uint64_t position) const {
     if (position >= growing_->range().first_position) return finished_.size();
-    const auto after =
-        std::upper_bound(finished_.begin(), finished_.end(), position,
-                         [](std::uint64_t wanted, const auto& part) {
-                             return wanted < part->range().next_position;
-                         });
+    const auto after = std::upper_bound(finished_.begin(), finished_.end(), position,
+                                        [](std::uint64_t wanted, const auto& part) {
+                                            return wanted < part->range().next_position;
+                                        });
     return static_cast<std::size_t>(after - finished_.begin());
 }
 

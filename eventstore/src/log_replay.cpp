@@ -75,8 +75,7 @@ std::string_view LogReplay::enter_snapshot(const FrameHeader& header,
                                            std::span<const std::byte> payload) {
     const auto snapshot = decode_snapshot(payload);
     if (!snapshot) return not_as_written;
-    part_.keep_snapshot(snapshot->stream, snapshot->kind,
-                                   {snapshot->version, location_of(header)});
+    part_.keep_snapshot(snapshot->stream, snapshot->kind, {snapshot->version, location_of(header)});
     return {};
 }
 

@@ -51,7 +51,8 @@ Result<void> LogStretch::read_segment(const LogPlace& end, std::size_t events_ma
         const auto frame = scanner.next();
         if (!frame) return frame.error();
         if (frame->check == FrameCheck::empty && end_.segment < end.segment) return {};
-        std::string_view flaw = frame->check == FrameCheck::empty ? "a frame is missing" : frame->flaw;
+        std::string_view flaw =
+            frame->check == FrameCheck::empty ? "a frame is missing" : frame->flaw;
         if (frame->check == FrameCheck::whole) flaw = chain_.flaw_of(frame->header);
         if (flaw.empty()) {
             const auto entered = replay.enter(frame->header, frame->payload);

@@ -62,7 +62,7 @@ private:
 
     struct Key {
         std::uint64_t hash = 0;
-        std::string_view text;  // lies in texts_
+        std::string_view text;                                     // lies in texts_
         boost::container::small_vector<std::uint32_t, 4> offsets;  // of positions
         std::uint64_t first_version = 0;                           // of a stream
         SnapshotPlace snapshot;                                    // of a snapshot
@@ -105,7 +105,7 @@ private:
     boost::unordered_flat_map<EventId, std::uint32_t, IdHash> ids_;  // to offsets of positions
     std::vector<AppendPlace> appends_;
     std::vector<Event> events_;
-    std::vector<NamedLife> lives_;  // each stream once
+    std::vector<NamedLife> lives_;                                      // each stream once
     boost::unordered_flat_map<std::string, std::size_t> life_numbers_;  // in lives_
 };
 

@@ -18,16 +18,11 @@ namespace {
 // What direct access wants of offsets, lengths and memory; enough for all disks in use.
 constexpr std::size_t alignment = 4096;
 constexpr std::size_t piece_bytes = std::size_t{1} << 20;
+// From here on the copy into the page cache, and out of it again, costs more than it wins.
+constexpr std::size_t direct_bytes_min = std::size_t{32} << 10;
 
 // Never written, so it takes no memory of its own.
 alignas(alignment) std::array<std::byte, piece_bytes> zeroes{};
-
-struct AlignedDelete {
-    void operator()(std::byte* bytes) const {
-        ::operator delete[](bytes, std::align_val_t{alignment});
-    }
-};
-using AlignedBytes = std::unique_ptr<std::byte[], AlignedDelete>;
 
 AlignedBytes aligned_bytes(std::size_t size) {
     return AlignedBytes(
@@ -65,6 +60,10 @@ bool refused(const Result<T>& direct) {
 
 }  // namespace
 
+void AlignedDelete::operator()(std::byte* bytes) const {
+    ::operator delete[](bytes, std::align_val_t{alignment});
+}
+
 PosixDiskFile::PosixDiskFile(FileDescriptor descriptor, std::string path, bool writable)
     : descriptor_(std::move(descriptor)), path_(std::move(path)), writable_(writable) {}
 
@@ -98,6 +97,30 @@ Result<void> PosixDiskFile::sync() {
     // An interrupted sync has not reported, and so not forgotten, a failed write: it may go again.
     const int outcome = without_interrupts([&] { return ::fdatasync(descriptor_.get()); });
     if (outcome != 0) return to_error(errno, path_, "cannot sync");
+    return {};
+}
+
+Result<void> PosixDiskFile::write_durably(std::uint64_t offset, std::span<const std::byte> from) {
+    const bool aligned = offset % alignment == 0 && from.size() % alignment == 0;
+    if (aligned && from.size() >= direct_bytes_min && writable_ && direct() >= 0) {
+        auto written = write_direct(offset, from);
+        if (written) return sync();  // the file may have grown, and the medium has a cache too
+        if (!refused(written)) return written;
+    }
+    return DiskFile::write_durably(offset, from);
+}
+
+Result<void> PosixDiskFile::write_direct(std::uint64_t offset, std::span<const std::byte> from) {
+    const std::lock_guard lock(piece_mutex_);
+    if (!piece_) piece_ = aligned_bytes(piece_bytes);
+    while (!from.empty()) {
+        const std::size_t count = std::min(piece_bytes, from.size());
+        std::memcpy(piece_.get(), from.data(), count);
+        auto written = write_all(direct(), path_, offset, std::span(piece_.get(), count));
+        if (!written) return written;
+        offset += count;
+        from = from.subspan(count);
+    }
     return {};
 }
 

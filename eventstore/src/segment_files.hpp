@@ -1,5 +1,6 @@
 // The files of a log's segments, open for as long as the store is.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -25,7 +26,10 @@ public:
     }
     /// Says that a part of it will be read soon.
     void will_read(std::uint32_t number, std::uint64_t offset, std::uint64_t length) const {
-        segments_[number - 1].mapping->will_read(offset, length);
+        const auto& [mapping, bytes] = segments_[number - 1];
+        if (offset < bytes.size()) {
+            mapping->will_read(offset, std::min<std::uint64_t>(length, bytes.size() - offset));
+        }
     }
     /// Whether a page of it could not be read.
     bool failed(std::uint32_t number) const {

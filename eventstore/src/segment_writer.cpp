@@ -9,6 +9,7 @@ constexpr std::uint64_t block_bytes = 4096;
 constexpr std::uint64_t step_bytes = std::uint64_t{256} << 10;
 // Above this zeroes would double what is written, though each sync would be cheaper (decision 0003).
 constexpr std::uint64_t zeroing_group_bytes_max = std::uint64_t{24} << 10;
+constexpr std::size_t large_group_bytes_min = std::size_t{32} << 10;
 constexpr std::uint64_t zero_ahead_bytes_min = std::uint64_t{1} << 20;
 
 std::uint64_t align_up(std::uint64_t offset) {
@@ -20,6 +21,7 @@ std::uint64_t align_up(std::uint64_t offset) {
 void SegmentWriter::begin(const End& end, std::uint64_t file_bytes) {
     end_ = end;
     file_ = files_.file(end.segment);
+    has_last_block_ = false;
     const std::lock_guard lock(mutex_);
     zeroing_file_.reset();
     zeroing_segment_ = end.segment;
@@ -43,10 +45,40 @@ Result<void> SegmentWriter::write(const GroupBytes& group) {
         taken_until_ = group_end;
         usual_group_ = (usual_group_ * 7 + group.frames.size()) / 8;
     }
-    if (auto written = file_->write_at(end_.offset, group.whole_blocks); !written) return written;
-    if (auto synced = file_->sync(); !synced) return synced;
+    const bool large = group.frames.size() >= large_group_bytes_min;
+    auto written =
+        large ? write_blocks(group) : file_->write_durably(end_.offset, group.whole_blocks);
+    if (!written) return written;
     end_.offset = group_end;
+    if (!large) has_last_block_ = false;
     return {};
+}
+
+// With the block in which the log ends so far, so that whole blocks can go past the page cache.
+Result<void> SegmentWriter::write_blocks(const GroupBytes& group) {
+    if (!has_last_block_) {
+        if (auto read = read_last_block(); !read) return read;
+    }
+    const std::size_t before = blocks_.size();
+    blocks_.insert(blocks_.end(), group.whole_blocks.begin(), group.whole_blocks.end());
+    if (auto written = file_->write_durably(end_.offset - before, blocks_); !written) {
+        return written;
+    }
+    const std::size_t end = before + group.frames.size();
+    const auto last_block =
+        blocks_.begin() + static_cast<std::ptrdiff_t>(end / block_bytes * block_bytes);
+    blocks_.erase(blocks_.begin(), last_block);
+    blocks_.resize(end % block_bytes);
+    return {};
+}
+
+Result<void> SegmentWriter::read_last_block() {
+    blocks_.resize(end_.offset % block_bytes);
+    const auto count = file_->read_at(end_.offset - blocks_.size(), blocks_);
+    if (!count) return count.error();
+    has_last_block_ = *count == blocks_.size();
+    if (has_last_block_) return {};
+    return Error{Errc::io, "the end of the log cannot be read again"};
 }
 
 Result<void> SegmentWriter::roll(const SegmentHeader& header) {

@@ -54,6 +54,8 @@ private:
         std::uint64_t end = 0;
     };
 
+    Result<void> write_blocks(const GroupBytes& group);
+    Result<void> read_last_block();
     std::shared_ptr<DiskFile> file_for_zeroing(std::uint32_t segment);
     std::uint64_t zero_ahead_bytes() const;
     Range next_step() const;
@@ -63,6 +65,8 @@ private:
     LogStoreOptions options_;
     End end_;                         // as the writing thread sees it
     std::shared_ptr<DiskFile> file_;  // the open segment's
+    std::vector<std::byte> blocks_;   // the block in which the log ends, up to there; then a group
+    bool has_last_block_ = false;     // whether blocks_ holds the beginning of that block
 
     std::mutex mutex_;                 // guards what follows
     std::condition_variable settled_;  // no step is under way

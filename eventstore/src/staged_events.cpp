@@ -47,8 +47,7 @@ void StagedEvents::encode(const IndexParts& parts, Random& random, AppendRequest
     }
 }
 
-EventKeys StagedEvents::keys_of(const NewEvent& event, std::string_view stream,
-                                Version version) {
+EventKeys StagedEvents::keys_of(const NewEvent& event, std::string_view stream, Version version) {
     EventKeys keys{event.id, stream, version, event.type, {}};
     if (event.tags.empty()) return keys;
     keys.tags = tags_.emplace_back(event.tags.begin(), event.tags.end());

@@ -34,8 +34,7 @@ private:
 /// to those that it works with. The index runs ahead of the head by what is staged.
 struct VisibleLog {
     mutable IndexLock lock;
-    std::shared_ptr<const IndexParts> parts =
-        std::make_shared<const IndexParts>(
+    std::shared_ptr<const IndexParts> parts = std::make_shared<const IndexParts>(
         IndexParts::Row(), 0, std::make_shared<MemoryPart>(IndexRange()));
     StreamLives lives;
     std::uint64_t head = 0;  // the last position that is durable and may be seen

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -89,6 +90,24 @@ TEST_F(PosixDiskTest, UncachedReadsAtAnyOffsetSeeWhatWasSynced) {
         EXPECT_TRUE(std::equal(bytes.begin(), bytes.end(), whole.begin() + std::ptrdiff_t(offset)))
             << "from " << offset;
     }
+}
+
+TEST_F(PosixDiskTest, WhatIsWrittenDurablyIsReadByAllWhateverWayItWent) {
+    const auto disk = this->disk();
+    const auto file = filled(*disk, "a", 6'000);
+    const auto other = *disk->open("a", OpenMode::read_only);
+    ASSERT_EQ(read(*other, 0, 6'000), pattern(6'000)) << "and now it is cached";
+    auto bytes = pattern(std::size_t{3} << 20);
+    std::reverse(bytes.begin(), bytes.end());
+    // Past the cache, over what is cached and far behind the end; then through it.
+    ASSERT_TRUE(file->write_durably(4096, std::span(bytes).first(std::size_t{2} << 20)));
+    ASSERT_TRUE(file->write_durably(5'000, std::span(bytes).first(77)));
+    auto expected = pattern(6'000);
+    expected.resize(4096 + (std::size_t{2} << 20));
+    std::copy_n(bytes.begin(), std::size_t{2} << 20, expected.begin() + 4096);
+    std::copy_n(bytes.begin(), 77, expected.begin() + 5'000);
+    EXPECT_EQ(read(*other, 0, expected.size() + 1), expected);
+    EXPECT_EQ(*file->size(), expected.size());
 }
 
 TEST_F(PosixDiskTest, ZeroingTouchesItsRangeAndNothingElse) {

@@ -73,6 +73,13 @@ public:
     /// them. Reopen, read uncached, and write again what is missing.
     virtual Result<void> sync() = 0;
 
+    /// The same as write_at() and then sync(). Past the page cache where that is faster: for many
+    /// bytes, at an offset and of a length in multiples of 4096.
+    virtual Result<void> write_durably(std::uint64_t offset, std::span<const std::byte> from) {
+        if (auto written = write_at(offset, from); !written) return written;
+        return sync();
+    }
+
     virtual Result<std::uint64_t> size() = 0;
 
     /// Cuts the file, or extends it by bytes that read as zeroes (without taking space for them).
