@@ -26,6 +26,8 @@ public:
 
     std::size_t size() const { return requests_.size(); }
     bool empty() const { return requests_.empty(); }
+    /// How many callers fetch their outcome.
+    std::size_t waiting() const { return waiting_; }
     std::span<CommitRequest> requests() { return requests_; }
 
     /// The one who leads: keeps the outcomes, and calls the completions of those who do not wait.
@@ -43,7 +45,7 @@ private:
     std::vector<std::optional<AppendCompletion>> completions_;
     std::vector<Result<Appended>> outcomes_;
     std::atomic<std::uint32_t> finished_ = 0;  // what callers sleep on
-    std::size_t waiting_ = 0;                  // callers that fetch their outcome
+    std::size_t waiting_ = 0;                  // callers
 };
 
 }  // namespace skald

@@ -76,7 +76,8 @@ void CommitQueue::end_lead(std::shared_ptr<CommitBatch> batch, Steady::duration 
     Lock lock(mutex_);
     bytes_ -= std::exchange(taken_bytes_, 0);
     led_ = false;
-    expected_ = batch->size() + size_;
+    // Those who wait come back; those who do not are here already.
+    expected_ = batch->waiting() + size_;
     spent_.swap(batch);
     if (expected_ > 1) gather_until_ = Steady::now() + std::min(took / 2, gather_max_);
     const bool wake_room = wanting_room_ > 0;

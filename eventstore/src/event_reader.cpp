@@ -15,8 +15,8 @@ namespace skald {
 namespace {
 
 constexpr std::size_t find_at_once_max = 1024;  // events, under the lock
-constexpr std::size_t tag_block_size = 1024;    // at least the tags of one event
-static_assert(tag_block_size >= limits::tags_max);
+constexpr std::size_t tag_block_size_min = 32;  // each block is larger than the one before
+constexpr std::size_t tag_block_size_max = 1024;
 
 Result<void> check_request(const ReadRequest& request) {
     if (!request.stream_id && request.from_version) {
@@ -101,9 +101,10 @@ private:
     // The batch owns blocks of tags, which never move.
     std::span<const std::string_view> keep_tags() {
         if (tags_.empty()) return {};
-        if (!block_ || block_->size() + tags_.size() > tag_block_size) {
+        if (!block_ || block_->size() + tags_.size() > block_->capacity()) {
             block_ = std::make_shared<TagBlock>();
-            block_->reserve(std::max(tag_block_size, tags_.size()));
+            block_->reserve(std::max(tag_block_size_, tags_.size()));
+            tag_block_size_ = std::min(4 * tag_block_size_, tag_block_size_max);
             batch_.owners.push_back(block_);
         }
         const std::size_t begin = block_->size();
@@ -118,6 +119,7 @@ private:
     std::size_t bytes_ = 0;  // of the events so far, as the limit counts them
     std::vector<std::string_view> tags_;
     std::shared_ptr<TagBlock> block_;  // none: no event has had tags
+    std::size_t tag_block_size_ = tag_block_size_min;
 };
 
 /// The scanned position of a read that has seen everything that it asked for.

@@ -250,6 +250,8 @@ Result<void> IndexKeeper::repair(const Error& damage) const {
     return {};
 }
 
+// Where the file cannot be written, as on a full disk, the part stays in memory; the file is made
+// at the next opening.
 Result<IndexKeeper::Row> IndexKeeper::index_again(const IndexRange& before, const Row& parts_before,
                                                   const LogPlace& end) const {
     LogStretch stretch(files_, log_id_, before, parts_before);
@@ -258,8 +260,8 @@ Result<IndexKeeper::Row> IndexKeeper::index_again(const IndexRange& before, cons
         auto part = stretch.next(end, part_events_max_);
         if (!part) return part.error();
         auto run = write(std::array<std::shared_ptr<const IndexPart>, 1>{*part});
-        if (!run) return run.error();
-        made.push_back(*run);
+        if (!run) warn("a part of the index stays in memory", run.error().message);
+        made.push_back(run ? *run : *part);
     }
     return made;
 }

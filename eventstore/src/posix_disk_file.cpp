@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t alignment = 4096;
 constexpr std::size_t piece_bytes = std::size_t{1} << 20;
 // From here on the copy into the page cache, and out of it again, costs more than it wins.
-constexpr std::size_t direct_bytes_min = std::size_t{32} << 10;
+constexpr std::size_t direct_bytes_min = std::size_t{24} << 10;
 
 // Never written, so it takes no memory of its own.
 alignas(alignment) std::array<std::byte, piece_bytes> zeroes{};

@@ -182,6 +182,29 @@ KeyedQuery::Item keyed(const QueryItem& item) {
     return keys;
 }
 
+/// Whether a part may have a match at or behind a position. Mostly the last positions of the lists say
+/// that it has none, which is found out without a plan.
+bool may_match(const IndexPart& part, const QueryItem& item, std::uint64_t begin) {
+    const auto reaches = [&](KeyKind kind, std::string_view key) {
+        const PostingView list = part.find({kind, key});
+        return !list.empty() && list.back() >= begin;
+    };
+    if (item.stream && !reaches(KeyKind::stream, item.stream->name())) return false;
+    if (item.category && !reaches(KeyKind::category, *item.category)) return false;
+    for (const std::string& tag : item.tags) {
+        if (!reaches(KeyKind::tag, tag)) return false;
+    }
+    return item.types.empty() ||
+           std::any_of(item.types.begin(), item.types.end(),
+                       [&](const std::string& type) { return reaches(KeyKind::type, type); });
+}
+
+bool may_match(const IndexPart& part, const Query& filter, std::uint64_t begin) {
+    return filter.is_all() ||
+           std::any_of(filter.items().begin(), filter.items().end(),
+                       [&](const QueryItem& item) { return may_match(part, item, begin); });
+}
+
 }  // namespace
 
 KeyedQuery::KeyedQuery(const Query& filter, const std::optional<StreamId>& stream) {
@@ -207,11 +230,12 @@ CursorPointer make_cursor(const IndexPart& part, const KeyedQuery& query, Direct
 std::optional<std::uint64_t> any_match(const IndexParts& parts, const Query& filter,
                                        std::uint64_t after, std::uint64_t last) {
     if (after >= last) return std::nullopt;
-    const KeyedQuery query(filter, std::nullopt);
     for (std::size_t i = parts.number_of(after + 1); i < parts.size(); ++i) {
         const IndexRange& range = parts[i].range();
         if (range.first_position > last) break;
         const std::uint64_t begin = std::max(after + 1, range.first_position);
+        if (!may_match(parts[i], filter, begin)) continue;
+        const KeyedQuery query(filter, std::nullopt);
         const std::uint64_t found = make_cursor(parts[i], query, Direction::forward)->seek(begin);
         if (found < range.next_position && found <= last) return found;
     }

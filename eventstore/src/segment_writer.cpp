@@ -9,7 +9,8 @@ constexpr std::uint64_t block_bytes = 4096;
 constexpr std::uint64_t step_bytes = std::uint64_t{256} << 10;
 // Above this zeroes would double what is written, though each sync would be cheaper (decision 0003).
 constexpr std::uint64_t zeroing_group_bytes_max = std::uint64_t{24} << 10;
-constexpr std::size_t large_group_bytes_min = std::size_t{32} << 10;
+// They go past the page cache, with the block before them.
+constexpr std::size_t large_group_bytes_min = zeroing_group_bytes_max;
 constexpr std::uint64_t zero_ahead_bytes_min = std::uint64_t{1} << 20;
 
 std::uint64_t align_up(std::uint64_t offset) {

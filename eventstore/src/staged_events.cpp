@@ -1,5 +1,6 @@
 #include "staged_events.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "event_codec.hpp"
@@ -7,20 +8,29 @@
 namespace skald {
 namespace {
 
+constexpr std::size_t tag_block_size = 1024;
+
 /// Counts on from what the index has.
 class VersionCounter {
 public:
     explicit VersionCounter(const IndexParts& parts) : parts_(parts) {}
 
-    Version next(std::string_view stream) {
-        const auto [count, is_first] = counts_.try_emplace(stream, 0);
-        if (is_first) count->second = parts_.stream_count({KeyKind::stream, stream});
-        return Version(count->second++);
+    /// Of the stream from now on; the views must live as long.
+    void select(std::string_view stream) {
+        if (stream == stream_) return;
+        if (!stream_.empty()) others_[stream_] = next_;
+        stream_ = stream;
+        const auto before = others_.find(stream);
+        next_ = before != others_.end() ? before->second
+                                        : parts_.stream_count({KeyKind::stream, stream});
     }
+    Version next() { return Version(next_++); }
 
 private:
     const IndexParts& parts_;
-    std::unordered_map<std::string_view, std::uint64_t> counts_;
+    std::string_view stream_;  // the one that is selected; most appends have one
+    std::uint64_t next_ = 0;
+    std::unordered_map<std::string_view, std::uint64_t> others_;
 };
 
 }  // namespace
@@ -35,10 +45,11 @@ void StagedEvents::encode(const IndexParts& parts, Random& random, AppendRequest
     VersionCounter versions(parts);
     for (EventWrite& write : request.writes) {
         const std::string_view stream = write.stream ? write.stream->name() : std::string_view();
+        if (write.stream) versions.select(stream);
         Version version;
         for (NewEvent& event : write.events) {
             if (event.id.is_nil()) event.id = EventId::random(random);
-            if (write.stream) version = versions.next(stream);
+            if (write.stream) version = versions.next();
             offsets_.push_back(static_cast<std::uint32_t>(writer.size()));
             encode_event(writer, event, stream, version, recorded_at);
             encoded_.push_back(keys_of(event, stream, version));
@@ -50,8 +61,19 @@ void StagedEvents::encode(const IndexParts& parts, Random& random, AppendRequest
 EventKeys StagedEvents::keys_of(const NewEvent& event, std::string_view stream, Version version) {
     EventKeys keys{event.id, stream, version, event.type, {}};
     if (event.tags.empty()) return keys;
-    keys.tags = tags_.emplace_back(event.tags.begin(), event.tags.end());
+    keys.tags = keep(event.tags);
     return keys;
+}
+
+// Blocks never move.
+std::span<const std::string_view> StagedEvents::keep(const Tags& tags) {
+    if (blocks_.empty() || blocks_.back().size() + tags.size() > blocks_.back().capacity()) {
+        blocks_.emplace_back().reserve(std::max(tag_block_size, tags.size()));
+    }
+    auto& block = blocks_.back();
+    const std::size_t begin = block.size();
+    block.insert(block.end(), tags.begin(), tags.end());
+    return std::span(block).subspan(begin);
 }
 
 void StagedEvents::add_to(MemoryPart& part, const AppendPlace& place) {
@@ -63,7 +85,7 @@ void StagedEvents::add_to(MemoryPart& part, const AppendPlace& place) {
 void StagedEvents::clear() {
     keys_.clear();
     encoded_.clear();
-    tags_.clear();
+    blocks_.clear();
 }
 
 }  // namespace skald

@@ -34,10 +34,11 @@ public:
     void clear();
 
 private:
+    std::span<const std::string_view> keep(const Tags& tags);
     EventKeys keys_of(const NewEvent& event, std::string_view stream, Version version);
 
-    std::vector<EventKeys> keys_;                     // of the group
-    std::deque<std::vector<std::string_view>> tags_;  // what all keys point into
+    std::vector<EventKeys> keys_;                       // of the group
+    std::deque<std::vector<std::string_view>> blocks_;  // of tags, which all keys point into
     // Of the request that was encoded last.
     std::vector<EventKeys> encoded_;
     std::vector<std::uint32_t> offsets_;

@@ -161,6 +161,16 @@ std::uint64_t log_bytes(const std::string& folder) {
     return bytes;
 }
 
+void warm(const std::string& folder) {
+    std::vector<char> bytes(std::size_t{1} << 20);
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const int file = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
+        if (file < 0) continue;
+        while (::read(file, bytes.data(), bytes.size()) > 0) continue;
+        ::close(file);
+    }
+}
+
 void forget_cached(const std::string& folder) {
     release_mappings(folder);
     for (const auto& entry : fs::directory_iterator(folder)) {

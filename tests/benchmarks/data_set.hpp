@@ -53,6 +53,9 @@ std::vector<LogFile> log_files(const std::string& folder);
 /// Of all of them.
 std::uint64_t log_bytes(const std::string& folder);
 
+/// Reads all files of the folder, so that the system holds them as far as they fit.
+void warm(const std::string& folder);
+
 /// Lets the system forget what it has read of all files in a folder, also where this process maps
 /// them: the next look reads from the disk.
 void forget_cached(const std::string& folder);

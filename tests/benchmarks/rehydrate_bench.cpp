@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
     const StoreCopy copy(set);
     const auto store = copy.open();
     MappedLog log(copy.folder());
+    warm(copy.folder());
     const std::uint64_t event_bytes = log_bytes(copy.folder()) / set.mix.events();
 
     constexpr std::uint64_t lengths[] = {10, 100, 1000};

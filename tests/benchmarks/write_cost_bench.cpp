@@ -1,4 +1,6 @@
 // Bytes that reach the block device for each event, with zeroing and file system, less the idle traffic.
+#include <unistd.h>
+
 #include <skald/eventstore/log_event_store.hpp>
 
 #include "bench_events.hpp"
@@ -52,6 +54,7 @@ int main(int argc, char** argv) {
         const auto store = value_of(LogEventStore::open("store-" + std::to_string(count)));
         std::vector<StreamId> streams;
         for (std::size_t i = 0; i < count; ++i) streams.push_back(bench_stream(i));
+        ::sync();  // what others have left in the cache is not ours
         Clients clients(count, [&](std::size_t client) {
             return store->append(streams[client], ExpectedVersion::any(), one_event()) ? 1.0 : 0.0;
         });

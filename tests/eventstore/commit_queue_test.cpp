@@ -16,10 +16,9 @@ protected:
     void push_without_waiting() {
         queue_.push(AppendRequest(), 1, AppendCompletion([](const Result<Appended>&) {}));
     }
-    /// A group of so many that took so long, and nobody waits behind it.
+    /// A group of so many who waited, that took so long, and nobody waits behind it.
     void commit(std::size_t requests, std::chrono::nanoseconds took) {
-        for (std::size_t i = 0; i < requests; ++i) push_without_waiting();
-        ASSERT_TRUE(queue_.wait_for_lead());
+        for (std::size_t i = 0; i < requests; ++i) ASSERT_EQ(push().leads, i == 0);
         queue_.end_lead(queue_.take(), took);
     }
 
@@ -55,6 +54,13 @@ TEST_F(CommitQueueTest, TheLastOfThoseWhoAreExpectedBackLeads) {
     EXPECT_FALSE(second.watch_until);
     EXPECT_TRUE(push().leads);
     EXPECT_EQ(queue_.take()->size(), 3U);
+}
+
+TEST_F(CommitQueueTest, WhoDoesNotWaitIsNotExpectedBack) {
+    for (int i = 0; i < 3; ++i) push_without_waiting();
+    ASSERT_TRUE(queue_.wait_for_lead());
+    queue_.end_lead(queue_.take(), 1h);
+    EXPECT_TRUE(push().leads);
 }
 
 TEST_F(CommitQueueTest, NobodyIsExpectedBackWhenTheTimeIsOver) {
