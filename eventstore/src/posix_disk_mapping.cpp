@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <mutex>
@@ -108,6 +109,7 @@ public:
         range_.taken = false;
     }
     std::span<const std::byte> bytes() const override { return bytes_; }
+    bool failed() const override { return failed_.load(std::memory_order_relaxed); }
     void will_read(std::uint64_t offset, std::uint64_t length) const override {
         offset -= offset % page_bytes;
         if (offset >= bytes_.size()) return;
@@ -117,6 +119,7 @@ public:
     }
 
 private:
+    std::atomic<bool> failed_ = false;  // set by the handler
     MappedRange& range_;
     const std::span<const std::byte> bytes_;
 };
@@ -125,6 +128,7 @@ private:
 class EmptyMapping final : public DiskMapping {
 public:
     std::span<const std::byte> bytes() const override { return {}; }
+    bool failed() const override { return false; }
 };
 
 }  // namespace

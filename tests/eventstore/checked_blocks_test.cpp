@@ -18,7 +18,11 @@ constexpr std::size_t block = CheckedBlocks::block_bytes;
 class MappedBytes final : public DiskMapping {
 public:
     std::span<const std::byte> bytes() const override { return {}; }
+    bool failed() const override { return failed_; }
     void fail() { failed_ = true; }
+
+private:
+    bool failed_ = false;
 };
 
 class CheckedBlocksTest : public ::testing::Test {

@@ -57,7 +57,9 @@ protected:
 
 private:
     void open() {
-        auto opened = LogEventStore::open({*disk_, clock_, random_, log_}, small_segments());
+        LogStoreOptions options = small_segments();
+        options.index_memory_events_max = 20;  // so that every test of some length has index files
+        auto opened = LogEventStore::open({*disk_, clock_, random_, log_}, options);
         EXPECT_TRUE(opened) << to_string(opened.error());
         store_ = std::move(*opened);
     }

@@ -22,6 +22,7 @@ class CopiedFile final : public DiskMapping {
 public:
     explicit CopiedFile(std::vector<std::byte> content) : content_(std::move(content)) {}
     std::span<const std::byte> bytes() const override { return content_; }
+    bool failed() const override { return false; }
 
 private:
     const std::vector<std::byte> content_;

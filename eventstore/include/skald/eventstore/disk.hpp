@@ -11,7 +11,6 @@
 // of handles: retry later), and the ones named below. Messages name the path, the offset and the
 // system's words.
 #pragma once
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -36,10 +35,7 @@ public:
     virtual void will_read(std::uint64_t, std::uint64_t) const {}
     /// Whether a page could not be read from the medium since the file was mapped. Such a page shows
     /// zeroes from then on. The thread that read it sees true at once.
-    bool failed() const { return failed_.load(std::memory_order_relaxed); }
-
-protected:
-    std::atomic<bool> failed_ = false;  // set by whoever finds that out
+    virtual bool failed() const = 0;
 };
 
 /// An open file. Any thread may call any function at any time; calls that touch the same bytes at

@@ -29,9 +29,10 @@ struct LogStorePorts {
 /// that arrive together share one sync of the disk.
 ///
 /// Any thread may call any function. A caller that waits for its append, and is alone or the last
-/// of those who are expected back, does the work in its own thread; else the store's thread does. Completions and wakes are called by
-/// whichever thread does the work, without locks, and must not throw. The order in which an append
-/// is judged and what counts as a retry are those of MemoryEventStore.
+/// of those who are expected back, does the work in its own thread; else the store's thread does.
+/// Completions and wakes are called by whichever thread does the work, without locks, and must not
+/// throw. The order in which an append is judged and what counts as a retry are those of
+/// MemoryEventStore.
 ///
 /// After a failed write or sync the outcome of the appends under way is unknown, and they and all
 /// later writes fail with io, which says why, until the store is reopened; reads go on.
@@ -41,10 +42,15 @@ struct LogStorePorts {
 class LogEventStore final : public EventStore, public StreamAdmin, public SnapshotStore {
 public:
     /// Opens the store in a directory (a std::filesystem::path will do), or creates it, with the
-    /// directory. Reads the whole log to build the index in memory. Errors: already_open (by this process or another: end it first);
-    /// permission_denied; unsupported_format (written by another version of Skald); corrupt (the
-    /// message names file, offset and what to do; nothing was changed); invalid_argument (the
-    /// directory holds other files and no store); io.
+    /// directory. Reads the end of the log that no file of the index covers: after a clean close
+    /// next to nothing, after a crash up to LogStoreOptions::index_memory_events_max events or
+    /// 128 MiB, or a few times as much if the machine was busy. Files of the index that are damaged
+    /// or missing are made again, which reads their part of the log. Damage to older parts of the log
+    /// is told when they are read; LogStoreOptions::rebuild_index looks at all of it. Errors:
+    /// already_open (by this process or another: end it first); permission_denied;
+    /// unsupported_format (written by another version of Skald); corrupt (the message names file,
+    /// offset and what to do; nothing was changed); invalid_argument (the directory holds other
+    /// files and no store); io.
     static Result<std::unique_ptr<LogEventStore>> open(const std::string& directory,
                                                        const LogStoreOptions& options = {});
     /// The same, in the directory of a disk.
