@@ -187,15 +187,18 @@ Result<SnapshotView> load_snapshot(FrameLoader& loader, const SegmentFiles& file
 Result<EventBatch> EventReader::read(const ReadRequest& request, Timestamp now) const {
     if (auto checked = check_request(request); !checked) return checked.error();
     const bool is_whole_log = !request.stream_id && request.filter.is_all() &&
-                              request.direction == Direction::forward &&
-                              !request.from_recorded_at && log_.lives.empty();
-    return keeper_.with_repair(
-        [&] { return is_whole_log ? read_on(request) : read_page(request, now); });
+                              request.direction == Direction::forward && !request.from_recorded_at;
+    return keeper_.with_repair([&] {
+        if (!is_whole_log) return read_page(request, now);
+        const VisibleView view(log_);
+        // Asked for behind the view: what is hidden from then on concerns later events.
+        const bool any_hidden = !log_.lives.empty();
+        return any_hidden ? read_page(request, now) : read_on(request, view);
+    });
 }
 
 // All there is, in the order of the log: the index only says where to begin.
-Result<EventBatch> EventReader::read_on(const ReadRequest& request) const {
-    const VisibleView view(log_);
+Result<EventBatch> EventReader::read_on(const ReadRequest& request, const VisibleView& view) const {
     EventBatch batch;
     batch.head = GlobalPosition(view.head());
     FrameLoader loader(files_, log_seed_);

@@ -10,7 +10,7 @@
 
 #include "index_keeper.hpp"
 #include "segment_files.hpp"
-#include "visible_log.hpp"
+#include "visible_view.hpp"
 
 namespace skald {
 
@@ -38,7 +38,7 @@ public:
 
 private:
     Result<EventBatch> read_page(const ReadRequest& request, Timestamp now) const;
-    Result<EventBatch> read_on(const ReadRequest& request) const;
+    Result<EventBatch> read_on(const ReadRequest& request, const VisibleView& view) const;
 
     const VisibleLog& log_;
     const SegmentFiles& files_;

@@ -11,7 +11,7 @@
 namespace skald {
 namespace {
 
-constexpr std::uint64_t run_bytes_max = std::uint64_t{256} << 10;
+constexpr std::uint32_t run_bytes_max = std::uint32_t{256} << 10;
 constexpr std::uint32_t read_ahead_bytes = std::uint32_t{2} << 20;
 constexpr std::size_t near_frames = 16;
 constexpr std::size_t near_bytes_max = 1024;  // of one frame
@@ -57,34 +57,42 @@ Result<CheckedFrame> FrameLoader::load(std::span<const FrameLocation> frames) {
 
 Result<CheckedFrame> FrameLoader::load_at(const LogPlace& place) {
     // The size is not known yet; no frame is smaller.
-    FrameLocation wanted{place.segment, place.offset, FrameLayout::overhead_bytes};
-    const auto mapped = mapped_bytes(wanted);
-    if (!mapped.empty()) read_ahead(place);
-    std::span<const std::byte> bytes =
-        mapped.empty() ? std::span<const std::byte>() : mapped.subspan(place.offset);
-    if (bytes.empty() || mapped_->failed(place.segment)) {
-        const bool in_run = place.segment == run_.segment && place.offset >= run_.offset &&
-                            place.offset < run_.offset + run_bytes_.size();
-        if (in_run) bytes = run_bytes_.subspan(place.offset - run_.offset);
+    const FrameLocation least{place.segment, place.offset, FrameLayout::overhead_bytes};
+    const FramePlace where{.log_seed = log_seed_, .segment = place.segment, .offset = place.offset};
+    const auto mapped = mapped_bytes(least);
+    if (!mapped.empty()) {
+        read_ahead(place);
+        const CheckedFrame frame = check_frame(mapped.subspan(place.offset), where);
+        if (!mapped_->failed(place.segment)) return whole_or_empty(frame, place);
     }
+    return read_at(place, where);
+}
+
+// Where nothing is mapped, or a mapped page could not be read.
+Result<CheckedFrame> FrameLoader::read_at(const LogPlace& place, const FramePlace& where) {
+    const bool in_run = place.segment == run_.segment && place.offset >= run_.offset &&
+                        place.offset < run_.offset + run_bytes_.size();
+    if (in_run) {
+        const CheckedFrame frame =
+            check_frame(run_bytes_.subspan(place.offset - run_.offset), where);
+        if (frame.check != FrameCheck::truncated) return whole_or_empty(frame, place);
+    }
+    std::uint32_t wanted = run_bytes_max;
     while (true) {
-        CheckedFrame frame = check_frame(
-            bytes, {.log_seed = log_seed_, .segment = place.segment, .offset = place.offset});
-        if (frame.check == FrameCheck::whole || frame.check == FrameCheck::empty) return frame;
-        if (frame.check == FrameCheck::damaged) {
-            return corrupt_file(files_.path_of(place.segment), place.offset, frame.flaw);
-        }
-        // More is needed than is there.
-        wanted.bytes = std::max<std::uint32_t>(frame.header.frame_bytes, run_bytes_max);
-        const std::size_t had = bytes.size();
-        if (auto read = read_run(wanted); !read) return read.error();
-        bytes = run_bytes_;
-        if (bytes.size() <= had) {
-            if (bytes.empty()) return CheckedFrame{.check = FrameCheck::empty, .header = {}};
-            return corrupt_file(files_.path_of(place.segment), place.offset,
-                                "the file ends within a frame");
-        }
+        if (auto read = read_run({place.segment, place.offset, wanted}); !read) return read.error();
+        if (run_bytes_.empty()) return CheckedFrame{.check = FrameCheck::empty, .header = {}};
+        const CheckedFrame frame = check_frame(run_bytes_, where);
+        const bool more = frame.check == FrameCheck::truncated && wanted < frame.header.frame_bytes;
+        if (!more) return whole_or_empty(frame, place);
+        wanted = frame.header.frame_bytes;
     }
+}
+
+Result<CheckedFrame> FrameLoader::whole_or_empty(const CheckedFrame& frame,
+                                                 const LogPlace& place) const {
+    if (frame.check == FrameCheck::whole || frame.check == FrameCheck::empty) return frame;
+    const auto flaw = frame.flaw.empty() ? "the file ends within a frame" : frame.flaw;
+    return corrupt_file(files_.path_of(place.segment), place.offset, flaw);
 }
 
 // Mapped pages come one by one, unless the system knows better.

@@ -36,6 +36,8 @@ public:
 
 private:
     std::span<const std::byte> mapped_bytes(const FrameLocation& frame);
+    Result<CheckedFrame> read_at(const LogPlace& place, const FramePlace& where);
+    Result<CheckedFrame> whole_or_empty(const CheckedFrame& frame, const LogPlace& place) const;
     void read_ahead(const LogPlace& place);
     void bring_near(std::span<const FrameLocation> frames) const;
     Result<std::span<const std::byte>> read_bytes(std::span<const FrameLocation> frames);

@@ -58,6 +58,11 @@ Result<IndexRange> IndexKeeper::load_files(bool ignore_files) {
         if (auto removed = remove_all(); !removed) return removed.error();
     }
     auto row = load_row();
+    if (!row && row.error().code == Errc::corrupt && !ignore_files) {
+        // Files that do not belong to this log; if the log is damaged, reading all of it will tell.
+        warn("the index is made again", row.error().message);
+        return load(true);
+    }
     if (!row) return row.error();
     IndexRange covered = row->empty() ? beginning_of_log() : row->back()->range();
     if (!row->empty() && !last_frame_is_there(covered)) {
@@ -82,8 +87,10 @@ Result<IndexKeeper::Row> IndexKeeper::load_row() {
     Row row;
     for (const auto& [begin, name] : *files) {
         // What begins within another was merged into it.
-        const auto part = begin < covered.end ? nullptr : open(name);
-        if (part == nullptr) {
+        const bool is_leftover = begin < covered.end || begin.segment > files_.count();
+        auto part = is_leftover ? Result<std::shared_ptr<const IndexPart>>(nullptr) : open(name);
+        if (!part) return part.error();
+        if (*part == nullptr) {
             if (auto removed = disk_.remove(name); !removed) return removed.error();
             continue;
         }
@@ -92,8 +99,8 @@ Result<IndexKeeper::Row> IndexKeeper::load_row() {
             if (!missing) return missing.error();
             row.insert(row.end(), missing->begin(), missing->end());
         }
-        row.push_back(part);
-        covered = part->range();
+        covered = (*part)->range();
+        row.push_back(std::move(*part));
     }
     return row;
 }
@@ -110,19 +117,21 @@ Result<std::vector<IndexKeeper::NamedPlace>> IndexKeeper::list_files() const {
     return files;
 }
 
-// Null: it cannot be used, and what it held is made again.
-std::shared_ptr<const IndexPart> IndexKeeper::open(const std::string& name) const {
+// Null: it cannot be used, and what it held is made again. Errors: unavailable, which passes.
+Result<std::shared_ptr<const IndexPart>> IndexKeeper::open(const std::string& name) const {
     auto run = IndexRun::open(disk_, name, log_id_);
-    if (run) return std::move(*run);
+    if (run) return std::shared_ptr<const IndexPart>(std::move(*run));
+    if (run.error().code == Errc::unavailable) return run.error();
     warn("a file of the index is made again", run.error().message);
-    return nullptr;
+    return std::shared_ptr<const IndexPart>();
 }
 
 Result<void> IndexKeeper::remove_all() {
     const auto files = list_files();
     if (!files) return files.error();
-    for (const NamedPlace& file : *files) {
-        if (auto removed = disk_.remove(file.name); !removed) return removed;
+    // The first one goes last: without it the others would look like the end of a gap.
+    for (auto file = files->rbegin(); file != files->rend(); ++file) {  // NOLINT: no range for it
+        if (auto removed = disk_.remove(file->name); !removed) return removed;
     }
     return {};
 }
@@ -134,10 +143,6 @@ bool IndexKeeper::last_frame_is_there(const IndexRange& covered) const {
     const auto frame = loader.load_ending_at(covered.end);
     return frame && frame->header.group == covered.group && frame->header.epoch == covered.epoch &&
            frame->header.first_position + frame->header.count == covered.next_position;
-}
-
-bool IndexKeeper::is_large() const {
-    return log_.parts->growing().range().event_count() >= part_events_max_;
 }
 
 void IndexKeeper::freeze(const LogPlace& end, std::uint64_t epoch, std::uint64_t group) {
@@ -172,6 +177,7 @@ bool IndexKeeper::merge_files() {
     const auto parts = log_.parts_now();
     const Slice files = files_to_merge(*parts);
     if (files.empty() || interrupted_) return false;
+    const std::uint64_t repairs_seen = repairs_;
     try {
         const auto merged = write(files);
         if (!merged) {
@@ -180,7 +186,7 @@ bool IndexKeeper::merge_files() {
         }
         replace(files, {*merged});
     } catch (const IndexDamaged& damage) {
-        return repair(damage.error()).has_value();  // and once more
+        return repair(damage.error(), repairs_seen).has_value();  // and once more
     }
     // The file has the name of the first of them.
     for (const auto& part : files.subspan(1)) {
@@ -194,7 +200,8 @@ bool IndexKeeper::merge_files() {
 // tier. Empty: none.
 IndexKeeper::Slice IndexKeeper::files_to_merge(const IndexParts& parts) const {
     const Slice files = Slice(parts.finished()).first(parts.file_count());
-    const int highest = files.empty() ? 0 : tier_of(*files.front(), part_events_max_);
+    int highest = 0;
+    for (const auto& file : files) highest = std::max(highest, tier_of(*file, part_events_max_));
     for (int tier = 0; tier <= highest; ++tier) {
         std::size_t count = 0;
         while (count < files.size() &&
@@ -227,26 +234,48 @@ void IndexKeeper::replace(Slice old, const Row& by) const {
                                                     log_.parts->shared_growing());
 }
 
-// Looks for the files that are damaged: who found it out knows only that there is one.
-Result<void> IndexKeeper::repair(const Error& damage) const {
+// Errors: nothing was made again, and a search would find the same damage.
+Result<void> IndexKeeper::repair(const Error& damage, std::uint64_t repairs_seen) const {
     const std::scoped_lock turn(writing_, merging_);
+    if (repairs_ != repairs_seen) return {};  // somebody else has, while this thread waited
     warn("a file of the index is made again", damage.message);
-    const auto parts = log_.parts_now();
-    const Row& finished = parts->finished();
-    IndexRange before = beginning_of_log();
-    for (std::size_t i = 0; i < parts->file_count(); ++i) {
-        const auto& part = finished[i];
-        const auto* run = dynamic_cast<const IndexRun*>(part.get());
-        if (run != nullptr && !run->check_all()) {
-            const Row parts_before(finished.begin(),
-                                   finished.begin() + static_cast<std::ptrdiff_t>(i));
-            auto made = index_again(before, parts_before, part->range().end);
-            if (!made) return made.error();
-            replace(Slice(finished).subspan(i, 1), *made);
-            return {};
+    Error next = damage;
+    for (int tries = 0; tries < repairs_max; ++tries) {
+        const auto parts = log_.parts_now();
+        const std::size_t number = find_damaged(*parts, next);
+        if (number == parts->file_count()) break;
+        try {
+            return repair_file(*parts, number);
+        } catch (const IndexDamaged& another) {
+            next =
+                another.error();  // in a file before, where its streams are counted: that one first
         }
-        before = part->range();
     }
+    return next;
+}
+
+// The damage mostly names the file; else all are looked at.
+std::size_t IndexKeeper::find_damaged(const IndexParts& parts, const Error& damage) const {
+    for (std::size_t i = 0; i < parts.file_count(); ++i) {
+        const std::string name = IndexRun::name_of(parts[i].range().begin);
+        if (damage.message.starts_with(disk_.path_of(name))) return i;
+    }
+    for (std::size_t i = 0; i < parts.file_count(); ++i) {
+        const auto* run = dynamic_cast<const IndexRun*>(&parts[i]);
+        if (run != nullptr && !run->check_all()) return i;
+    }
+    return parts.file_count();
+}
+
+Result<void> IndexKeeper::repair_file(const IndexParts& parts, std::size_t number) const {
+    const auto& finished = parts.finished();
+    const IndexRange before = number == 0 ? beginning_of_log() : finished[number - 1]->range();
+    const Row parts_before(finished.begin(),
+                           finished.begin() + static_cast<std::ptrdiff_t>(number));
+    auto made = index_again(before, parts_before, finished[number]->range().end);
+    if (!made) return made.error();
+    replace(Slice(finished).subspan(number, 1), *made);
+    ++repairs_;
     return {};
 }
 
@@ -262,6 +291,7 @@ Result<IndexKeeper::Row> IndexKeeper::index_again(const IndexRange& before, cons
         auto run = write(std::array<std::shared_ptr<const IndexPart>, 1>{*part});
         if (!run) warn("a part of the index stays in memory", run.error().message);
         made.push_back(run ? *run : *part);
+        stretch.replace_last(made.back());  // so that not all are in memory at a time
     }
     return made;
 }

@@ -32,7 +32,9 @@ public:
     Result<IndexRange> load(bool ignore_files);
 
     /// Whether the growing part has as many events as it should.
-    bool is_large() const;
+    bool is_large(const IndexParts& parts) const {
+        return parts.growing().range().event_count() >= part_events_max_;
+    }
     /// Freezes the growing part, behind a group that is durable and visible, and begins another.
     /// For the writing thread.
     void freeze(const LogPlace& end, std::uint64_t epoch, std::uint64_t group);
@@ -54,17 +56,19 @@ public:
     template <class Search>
     auto with_repair(const Search& search) const -> decltype(search()) {
         for (int repairs_left = repairs_max;; --repairs_left) {
+            const std::uint64_t seen = repairs_;
             try {
                 return search();
             } catch (const IndexDamaged& damage) {
                 if (repairs_left == 0) return damage.error();
-                if (auto repaired = repair(damage.error()); !repaired) return repaired.error();
+                if (auto repaired = repair(damage.error(), seen); !repaired)
+                    return repaired.error();
             }
         }
     }
 
 private:
-    static constexpr int repairs_max = 8;
+    static constexpr int repairs_max = 64;  // about as many files as there are
 
     using Row = IndexParts::Row;
     using Slice = std::span<const std::shared_ptr<const IndexPart>>;
@@ -74,7 +78,7 @@ private:
     };
 
     Result<std::vector<NamedPlace>> list_files() const;
-    std::shared_ptr<const IndexPart> open(const std::string& name) const;
+    Result<std::shared_ptr<const IndexPart>> open(const std::string& name) const;
     Result<IndexRange> load_files(bool ignore_files);
     Result<Row> load_row();
     Result<void> remove_all();
@@ -82,7 +86,9 @@ private:
     Slice files_to_merge(const IndexParts& parts) const;
     Result<std::shared_ptr<const IndexPart>> write(Slice parts) const;
     void replace(Slice old, const Row& by) const;
-    Result<void> repair(const Error& damage) const;
+    Result<void> repair(const Error& damage, std::uint64_t repairs_seen) const;
+    std::size_t find_damaged(const IndexParts& parts, const Error& damage) const;
+    Result<void> repair_file(const IndexParts& parts, std::size_t number) const;
     Result<Row> index_again(const IndexRange& before, const Row& parts_before,
                             const LogPlace& end) const;
     void warn(std::string_view message, const std::string& why) const;
@@ -95,6 +101,7 @@ private:
     std::size_t part_events_max_;
     std::atomic<bool> frozen_waits_ = false;
     std::atomic<bool> interrupted_ = false;
+    mutable std::atomic<std::uint64_t> repairs_ = 0;  // how many were done
     // Both are held by who repairs.
     mutable std::recursive_mutex writing_;  // by who writes a frozen part
     mutable std::recursive_mutex merging_;  // by who merges files

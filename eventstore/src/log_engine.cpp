@@ -239,7 +239,7 @@ void LogEngine::publish() {
 
 // Behind a group, so that a part holds whole groups that are durable.
 void LogEngine::freeze_if_large() {
-    if (!keeper_.is_large() && unindexed_bytes_ < part_bytes_max) return;
+    if (!keeper_.is_large(*parts_) && unindexed_bytes_ < part_bytes_max) return;
     const SegmentWriter::End end = writer_.end();
     keeper_.freeze({end.segment, static_cast<std::uint32_t>(end.offset)}, epoch_, group_number_);
     unindexed_bytes_ = 0;

@@ -49,7 +49,9 @@ LogEventStore::Shell::Shell(std::unique_ptr<Machine> machine, std::unique_ptr<Lo
           if (written) merger_.wake();
           return written;
       }) {
-    merger_.wake();  // what was left undone
+    // What was left undone, and what was read when the store was opened.
+    merger_.wake();
+    indexer_.wake();
 }
 
 LogEventStore::Shell::~Shell() {

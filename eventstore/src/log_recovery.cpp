@@ -98,7 +98,7 @@ Result<CheckedFrame> LogRecovery::read_frames(SegmentScanner& scanner, const std
         if (!entered) return entered.error();
         if (!entered->empty()) return corrupt_file(path, offset, *entered);
         chain_.accept(frame->header);
-        if (frame->header.last_of_group && keeper_.is_large()) {
+        if (frame->header.last_of_group && keeper_.is_large(*visible_.parts)) {
             const auto end = static_cast<std::uint32_t>(scanner.offset());
             keeper_.freeze({frame->header.segment, end}, chain_.epoch(), chain_.group());
         }

@@ -22,6 +22,9 @@ public:
     /// Throws IndexDamaged, for the parts before.
     Result<std::shared_ptr<const IndexPart>> next(const LogPlace& end, std::size_t events_max);
 
+    /// What is to be asked from now on in place of the part that next() yielded last.
+    void replace_last(std::shared_ptr<const IndexPart> part) { finished_.back() = std::move(part); }
+
 private:
     Result<void> read_segment(const LogPlace& end, std::size_t events_max);
 

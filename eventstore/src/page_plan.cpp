@@ -33,6 +33,8 @@ void PagePlan::begin_stream() {
     stream_ = life.state(count);
     if (!request_.snapshot_kind.empty()) {
         snapshot_ = view_.find_snapshot(name, request_.snapshot_kind, life);
+        // One that was saved since, of an event behind the head, is not seen yet.
+        if (snapshot_ && snapshot_->version.value() >= count) snapshot_.reset();
     }
     limit_by_version(count);
 }

@@ -65,7 +65,8 @@ std::shared_ptr<const MappedSegments> SegmentFiles::map(std::uint32_t number,
     const std::unique_lock lock(mutex_);
     const bool grows = number == files_.size();
     const std::uint64_t mapped = mapped_->bytes(number).size();
-    if (mapped >= end || (grows && end - mapped < map_again_bytes)) return mapped_;
+    if (mapped >= end || mapped_->is_whole(number)) return mapped_;
+    if (grows && end - mapped < map_again_bytes) return mapped_;
     auto mapping = files_[number - 1]->map();
     if (!mapping) return mapped_;
     const auto bytes = (*mapping)->bytes();

@@ -26,10 +26,10 @@ public:
     }
     /// Says that a part of it will be read soon.
     void will_read(std::uint32_t number, std::uint64_t offset, std::uint64_t length) const {
-        const auto& [mapping, bytes] = segments_[number - 1];
-        if (offset < bytes.size()) {
-            mapping->will_read(offset, std::min<std::uint64_t>(length, bytes.size() - offset));
-        }
+        const Segment& segment = segments_[number - 1];
+        if (offset >= segment.bytes.size()) return;
+        segment.mapping->will_read(offset,
+                                   std::min<std::uint64_t>(length, segment.bytes.size() - offset));
     }
     /// Whether a page of it could not be read.
     bool failed(std::uint32_t number) const {
@@ -43,7 +43,12 @@ private:
     struct Segment {
         std::shared_ptr<const DiskMapping> mapping;
         std::span<const std::byte> bytes;  // up to where it does not change any more
+        bool whole = false;
     };
+
+    bool is_whole(std::uint32_t number) const {
+        return number <= segments_.size() && segments_[number - 1].whole;
+    }
 
     std::vector<Segment> segments_;
 };
