@@ -63,7 +63,9 @@ Result<CheckedFrame> FrameLoader::load_at(const LogPlace& place) {
     if (!mapped.empty()) {
         read_ahead(place);
         const CheckedFrame frame = check_frame(mapped.subspan(place.offset), where);
-        if (!mapped_->failed(place.segment)) return whole_or_empty(frame, place);
+        // What is mapped may end within the frame: it was mapped for the sake of another.
+        const bool usable = frame.check != FrameCheck::truncated && !mapped_->failed(place.segment);
+        if (usable) return whole_or_empty(frame, place);
     }
     return read_at(place, where);
 }

@@ -103,5 +103,33 @@ TEST(LogIndexThreads, ReadersAndWritersGoOnWhilePartsAreFrozenWrittenAndMerged) 
     expect_all(*LogEventStore::open(directory.path(), tiny_parts()).value());
 }
 
+TEST(LogIndexThreads, ReadsGoOverTheEndOfWhatIsMappedOfTheOpenSegment) {
+    const TemporaryDirectory directory;
+    const auto store = LogEventStore::open(directory.path()).value();
+    const StreamId stream = StreamId::parse("item-1").value();
+    constexpr std::uint64_t all = 90;
+    for (std::uint64_t i = 0; i < all; ++i) {  // 45 MB: the segment is mapped again and again
+        const std::string data(std::size_t{500'000} + i * 7, static_cast<char>('a' + i % 26));
+        ASSERT_TRUE(store->append(stream, ExpectedVersion::any(), {happened(data)}));
+        const auto newest = store->read(ReadRequest::all().after(GlobalPosition(i)));
+        ASSERT_TRUE(newest) << to_string(newest.error());
+        ASSERT_EQ(newest->size(), 1U);
+        ASSERT_EQ(newest->events.front().data, data);
+    }
+    for (const ReadRequest& request : {ReadRequest::all(), ReadRequest::stream(stream)}) {
+        std::uint64_t seen = 0;
+        while (seen < all) {
+            ReadRequest page = request;
+            const auto read =
+                store->read(page.after(GlobalPosition(seen)).limit({.events_max = 4}));
+            ASSERT_TRUE(read) << to_string(read.error());
+            for (const RecordedEvent& event : *read) {
+                ASSERT_EQ(event.position.value(), ++seen);
+                ASSERT_EQ(event.data.size(), 500'000 + (seen - 1) * 7);
+            }
+        }
+    }
+}
+
 }  // namespace
 }  // namespace skald
