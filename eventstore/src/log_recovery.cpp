@@ -67,8 +67,7 @@ Result<void> LogRecovery::recover_segment(std::uint32_t number, const IndexRange
     scanner.seek(begin);
     const auto stop = read_frames(scanner, path);
     if (!stop) return stop.error();
-    auto ended =
-        is_last ? cut_tail(scanner, *file, path, *stop) : check_end(scanner, path, *stop);
+    auto ended = is_last ? cut_tail(scanner, *file, path, *stop) : check_end(scanner, path, *stop);
     if (!ended) return ended;
     const auto size = file->size();
     if (!size) return size.error();
