@@ -61,7 +61,7 @@ Result<IndexRange> IndexKeeper::load_files(bool ignore_files) {
     if (!row && row.error().code == Errc::corrupt && !ignore_files) {
         // Files that do not belong to this log; if the log is damaged, reading all of it will tell.
         warn("the index is made again", row.error().message);
-        return load(true);
+        return load_files(true);
     }
     if (!row) return row.error();
     IndexRange covered = row->empty() ? beginning_of_log() : row->back()->range();
@@ -247,8 +247,8 @@ Result<void> IndexKeeper::repair(const Error& damage, std::uint64_t repairs_seen
         try {
             return repair_file(*parts, number);
         } catch (const IndexDamaged& another) {
-            next =
-                another.error();  // in a file before, where its streams are counted: that one first
+            // In a file before, where its streams are counted: that one first.
+            next = another.error();
         }
     }
     return next;

@@ -122,6 +122,12 @@ public:
     virtual std::unique_ptr<PartSequence<PartId>> ids() const = 0;
 };
 
+/// The version of an event of the part in its stream, which it has. Throws IndexDamaged.
+inline Version version_in(const IndexPart& part, std::string_view stream, std::uint64_t position) {
+    const auto [events, first_version] = part.find_stream({KeyKind::stream, stream});
+    return Version(first_version + events.lower_bound(position));
+}
+
 /// The text of the key of a stream's snapshots of one kind. No name has a NUL.
 std::string snapshot_key(std::string_view stream, std::string_view kind);
 

@@ -42,8 +42,7 @@ std::optional<SnapshotPlace> IndexParts::find_snapshot(std::string_view stream,
 
 Version IndexParts::version_of(std::uint64_t position) const {
     const IndexPart& part = part_of(position);
-    const auto stream = part.find_stream({KeyKind::stream, part.stream_of(position)});
-    return Version(stream.first_version + stream.events.lower_bound(position));
+    return version_in(part, part.stream_of(position), position);
 }
 
 std::string_view IndexParts::type_of(std::uint64_t position) const {

@@ -240,14 +240,18 @@ void LogEngine::publish() {
 // Behind a group, so that a part holds whole groups that are durable.
 void LogEngine::freeze_if_large() {
     if (!keeper_.is_large(*parts_) && unindexed_bytes_ < part_bytes_max) return;
-    const SegmentWriter::End end = writer_.end();
-    keeper_.freeze({end.segment, static_cast<std::uint32_t>(end.offset)}, epoch_, group_number_);
-    unindexed_bytes_ = 0;
+    freeze();
     // Nobody writes them as fast as they come: memory is bounded, so this thread does.
     while (keeper_.frozen_count() > frozen_parts_max) {
         if (!keeper_.write_frozen()) break;
     }
     parts_ = log_.parts_now();
+}
+
+void LogEngine::freeze() {
+    const SegmentWriter::End end = writer_.end();
+    keeper_.freeze({end.segment, static_cast<std::uint32_t>(end.offset)}, epoch_, group_number_);
+    unindexed_bytes_ = 0;
 }
 
 void LogEngine::collect_wakes(std::span<const Waiters::Candidate> candidates) {
@@ -275,12 +279,7 @@ bool LogEngine::zero_ahead() {
 
 void LogEngine::close() {
     if (stopped()) return;
-    if (unindexed_bytes_ > unindexed_bytes_at_close_max) {
-        const SegmentWriter::End end = writer_.end();
-        keeper_.freeze({end.segment, static_cast<std::uint32_t>(end.offset)}, epoch_,
-                       group_number_);
-        unindexed_bytes_ = 0;
-    }
+    if (unindexed_bytes_ > unindexed_bytes_at_close_max) freeze();
     while (keeper_.frozen_count() > 0 && keeper_.write_frozen()) {
     }
     parts_ = log_.parts_now();

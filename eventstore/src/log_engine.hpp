@@ -97,7 +97,6 @@ private:
     template <class Request>
     Result<Appended> stage_with_repair(Request& request);
     Result<Appended> stage(AppendRequest& request);
-
     Result<Appended> stage(const StreamChangeRequest& request);
     Result<Appended> stage(const Snapshot& snapshot);
     Result<FrameLocation> stage_frame(FrameKind kind, Timestamp time, std::uint32_t count = 0);
@@ -108,6 +107,7 @@ private:
     Result<void> fail_group(const Error& cause);
     void publish();
     void freeze_if_large();
+    void freeze();
     void collect_wakes(std::span<const Waiters::Candidate> candidates);
     void stop(const Error& cause);
     std::optional<Error> stopped() const;

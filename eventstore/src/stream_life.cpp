@@ -1,17 +1,8 @@
 #include "stream_life.hpp"
 
+#include "stream_judgement.hpp"
+
 namespace skald {
-namespace {
-
-/// In unsigned numbers, because the difference of two times can be more than a signed one holds.
-bool older_than(std::chrono::nanoseconds age_max, Timestamp recorded_at, Timestamp now) {
-    if (recorded_at >= now) return false;
-    const auto age = static_cast<std::uint64_t>(now.time_since_epoch().count()) -
-                     static_cast<std::uint64_t>(recorded_at.time_since_epoch().count());
-    return age > static_cast<std::uint64_t>(age_max.count());
-}
-
-}  // namespace
 
 void StreamLife::apply(const StreamChange& change) {
     switch (change.kind) {

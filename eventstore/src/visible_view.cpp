@@ -57,9 +57,7 @@ std::optional<EventPlace> VisibleView::find(const EventId& id) const {
             if (!position || *position > head_) return std::nullopt;
             EventPlace found{.position = GlobalPosition(*position), .stream = {}, .version = {}};
             found.stream = part.stream_of(*position);
-            if (found.stream.empty()) return found;
-            const auto [events, first_version] = part.find_stream({KeyKind::stream, found.stream});
-            found.version = Version(first_version + events.lower_bound(*position));
+            if (!found.stream.empty()) found.version = version_in(part, found.stream, *position);
             return found;
         });
         if (place) return place;
@@ -91,9 +89,7 @@ bool VisibleView::is_hidden(std::uint64_t position, Timestamp now) const {
     const Seen seen = look_at(number, [&](const IndexPart& part) {
         const std::string_view name = part.stream_of(position);
         if (name.empty() || !log_.lives.find(name)) return Seen();
-        const auto [events, first_version] = part.find_stream({KeyKind::stream, name});
-        return Seen{name, Version(first_version + events.lower_bound(position)),
-                    part.spot(position).recorded_at};
+        return Seen{name, version_in(part, name, position), part.spot(position).recorded_at};
     });
     if (seen.stream.empty()) return false;
     const std::uint64_t count = stream_count({KeyKind::stream, seen.stream});
