@@ -15,7 +15,8 @@ Error not_found(const StreamId& stream, std::string message) {
 Result<StreamChange> judge(const IndexParts& parts, const StagedChanges& staged,
                            const StreamChangeRequest& request) {
     const std::string& name = request.stream.name();
-    const StreamState actual = staged.state_of(parts, name);
+    StreamCounter counter(parts);
+    const StreamState actual = staged.state_of(counter, name);
     if (actual.tombstoned) return stream_deleted(name);
     StreamChange change{.kind = request.kind, .stream = name, .metadata = request.metadata};
     if (request.kind == StreamChange::Kind::metadata) return change;
@@ -31,7 +32,8 @@ Result<StreamChange> judge(const IndexParts& parts, const StagedChanges& staged,
 
 Result<bool> judge(const IndexParts& parts, const StagedChanges& staged, const Snapshot& snapshot) {
     const std::string& name = snapshot.stream.name();
-    const StreamState state = staged.state_of(parts, name);
+    StreamCounter counter(parts);
+    const StreamState state = staged.state_of(counter, name);
     if (state.tombstoned) return stream_deleted(name);
     const bool is_live = state.exists() && snapshot.version <= *state.last_version &&
                          snapshot.version >= staged.life_of(name).first_live;

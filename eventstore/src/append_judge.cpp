@@ -65,20 +65,20 @@ Appended first_outcome(const IndexParts& parts, const AppendPlace& append,
     return appended;
 }
 
-Result<void> judge_writes(const IndexParts& parts, const StagedChanges& staged,
+Result<void> judge_writes(StreamCounter& counter, const StagedChanges& staged,
                           const AppendRequest& request) {
     if (request.writes.size() == 1) {  // the commonest append
         const EventWrite& write = request.writes.front();
         if (!write.stream) return {};
         return judge_stream(*write.stream, write.expected,
-                            staged.state_of(parts, write.stream->name()));
+                            staged.state_of(counter, write.stream->name()));
     }
     std::unordered_map<std::string_view, StreamState> written;  // as the writes so far leave them
     for (const EventWrite& write : request.writes) {
         if (!write.stream) continue;
         const std::string& name = write.stream->name();
         const auto [state, is_first] = written.try_emplace(name);
-        if (is_first) state->second = staged.state_of(parts, name);
+        if (is_first) state->second = staged.state_of(counter, name);
         auto judged = judge_stream(*write.stream, write.expected, state->second);
         if (!judged) return judged;
         state->second = state_after(state->second, write.events.size());
@@ -109,15 +109,16 @@ Result<std::optional<Appended>> find_repeated(const IndexParts& parts,
     return std::optional(first_outcome(parts, append, request));
 }
 
-Result<void> judge(const IndexParts& parts, const StagedChanges& staged,
+Result<void> judge(StreamCounter& counter, const StagedChanges& staged,
                    const AppendRequest& request) {
-    if (auto judged = judge_writes(parts, staged, request); !judged) return judged;
+    if (auto judged = judge_writes(counter, staged, request); !judged) return judged;
     for (const StreamCheck& check : request.checks) {
-        auto judged =
-            judge_stream(check.stream, check.expected, staged.state_of(parts, check.stream.name()));
+        auto judged = judge_stream(check.stream, check.expected,
+                                   staged.state_of(counter, check.stream.name()));
         if (!judged) return judged;
     }
-    return request.condition ? judge_condition(parts, *request.condition) : Result<void>();
+    return request.condition ? judge_condition(counter.parts(), *request.condition)
+                             : Result<void>();
 }
 
 }  // namespace skald

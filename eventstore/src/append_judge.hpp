@@ -17,7 +17,7 @@ Result<std::optional<Appended>> find_repeated(const IndexParts& parts,
 
 /// Whether a new append may be written. Errors: wrong_expected_version, stream_deleted,
 /// condition_failed, in the order of the writes, the checks, the condition.
-Result<void> judge(const IndexParts& parts, const StagedChanges& staged,
+Result<void> judge(StreamCounter& counter, const StagedChanges& staged,
                    const AppendRequest& request);
 
 }  // namespace skald

@@ -1,6 +1,5 @@
 // Writes numbers and text as they lie on disk: little endian, without padding.
 #pragma once
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -33,9 +32,7 @@ public:
         text(value);
     }
     void bytes(std::span<const std::byte> value) {
-        const std::size_t end = out_.size();
-        out_.resize(end + value.size());
-        std::copy(value.begin(), value.end(), out_.begin() + static_cast<std::ptrdiff_t>(end));
+        out_.insert(out_.end(), value.begin(), value.end());
     }
     void zeroes(std::size_t count) { out_.resize(out_.size() + count); }
 

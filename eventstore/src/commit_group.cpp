@@ -1,6 +1,5 @@
 #include "commit_group.hpp"
 
-#include <cstring>
 #include <skald/core/assert.hpp>
 
 namespace skald {
@@ -33,11 +32,9 @@ FrameLocation CommitGroup::add(const Content& content, std::span<const std::byte
                         .payload_bytes = static_cast<std::uint32_t>(payload.size()),
                         .recorded_at = content.recorded_at});
     const std::size_t begin = bytes_.size();
+    bytes_.resize(begin + FrameLayout::header_bytes);
+    bytes_.insert(bytes_.end(), payload.begin(), payload.end());
     bytes_.resize(begin + frame_bytes);
-    if (!payload.empty()) {  // which may be a null pointer
-        std::memcpy(bytes_.data() + begin + FrameLayout::header_bytes, payload.data(),
-                    payload.size());
-    }
     return {place_.segment, headers_.back().offset, headers_.back().frame_bytes};
 }
 

@@ -18,6 +18,8 @@ constexpr std::uint64_t part_bytes_max = std::uint64_t{128} << 20;
 constexpr std::uint64_t unindexed_bytes_at_close_max = std::uint64_t{4} << 20;
 constexpr std::size_t index_memory_events_limit = std::size_t{1} << 26;
 constexpr std::size_t frozen_parts_max = 4;  // in memory, until the writing thread writes them
+// So long, some 50 us, readers of the newest events wait.
+constexpr std::size_t stretch_requests_max = 64;
 
 Result<void> check(const LogStoreOptions& options) {
     const auto bytes = options.segment_bytes;
@@ -86,6 +88,7 @@ Committed LogEngine::commit(std::span<CommitRequest> requests) {
     for (CommitRequest& request : requests) {
         auto outcome = std::visit([this](auto& one) { return stage_with_repair(one); }, request);
         committed.outcomes.push_back(std::move(outcome));
+        if (++stretch_requests_ >= stretch_requests_max) end_stretch();
         // A failure is told by the outcomes.
         if (group_.bytes() >= options_.group_bytes_max) std::ignore = flush();
     }
@@ -102,8 +105,26 @@ Result<Appended> LogEngine::stage_with_repair(Request& request) {
     bool again = false;
     return keeper_.with_repair([&] {
         if (std::exchange(again, true)) parts_ = log_.parts_now();
-        return stage(request);
+        try {
+            return stage(request);
+        } catch (const IndexDamaged&) {
+            end_stretch();  // a repair needs the lock
+            throw;
+        }
     });
+}
+
+Result<Timestamp> LogEngine::recording_time() {
+    if (stretch_time_) return *stretch_time_;
+    const auto time = clock_guard_.time_after(recorded_at_);
+    if (time) stretch_time_ = recorded_at_ = std::max(recorded_at_, *time);
+    return time ? Result<Timestamp>(recorded_at_) : time.error();
+}
+
+void LogEngine::end_stretch() {
+    if (index_lock_.owns_lock()) index_lock_.unlock();
+    stretch_time_.reset();
+    stretch_requests_ = 0;
 }
 
 Result<Appended> LogEngine::stage(AppendRequest& request) {
@@ -111,20 +132,18 @@ Result<Appended> LogEngine::stage(AppendRequest& request) {
     auto repeated = find_repeated(*parts_, request);
     if (!repeated) return repeated.error();
     if (*repeated) return **repeated;
-    if (auto judged = judge(*parts_, changes_, request); !judged) return judged.error();
-    const auto time = clock_guard_.time_after(recorded_at_);
+    StreamCounter counter(*parts_);
+    if (auto judged = judge(counter, changes_, request); !judged) return judged.error();
+    const auto time = recording_time();
     if (!time) return time.error();
-    recorded_at_ = std::max(recorded_at_, *time);
-    events_.encode(*parts_, ports_.random, request, recorded_at_, payload_);
-    const auto frame = stage_frame(FrameKind::append, recorded_at_, events_.encoded_count());
+    events_.encode(counter, ports_.random, request, *time, payload_);
+    const auto frame = stage_frame(FrameKind::append, *time, events_.encoded_count());
     if (!frame) return frame.error();
-    {
-        const auto lock = log_.lock.write();
-        events_.add_to(parts_->growing(), {.frame = *frame,
-                                           .first_position = parts_->last() + 1,
-                                           .count = events_.encoded_count(),
-                                           .recorded_at = recorded_at_});
-    }
+    if (!index_lock_.owns_lock()) index_lock_ = log_.lock.write();
+    events_.add_to(parts_->growing(), {.frame = *frame,
+                                       .first_position = parts_->last() + 1,
+                                       .count = events_.encoded_count(),
+                                       .recorded_at = *time});
     return Appended{.position = GlobalPosition(parts_->last()), .versions = events_.versions()};
 }
 
@@ -192,6 +211,7 @@ Result<void> LogEngine::make_room(std::size_t frame_bytes) {
 }
 
 Result<void> LogEngine::flush() {
+    end_stretch();
     if (!group_.empty()) {
         const auto written = writer_.write(group_.finish());
         unindexed_bytes_ += group_.bytes();
@@ -286,6 +306,7 @@ void LogEngine::close() {
     if (auto sealed = write_mark(FrameKind::seal); !sealed) return;
     const std::lock_guard lock(stop_mutex_);
     stop_ = Error{Errc::unavailable, "the store is closed"};
+    is_stopped_ = true;
 }
 
 void LogEngine::stop(const Error& cause) {
@@ -294,11 +315,13 @@ void LogEngine::stop(const Error& cause) {
         if (stop_) return;
         stop_ = Error{Errc::io,
                       "the store takes no more writes until it is reopened: " + cause.message};
+        is_stopped_ = true;
     }
     ports_.log.write(LogLevel::error, "eventstore", stopped()->message, {});
 }
 
 std::optional<Error> LogEngine::stopped() const {
+    if (!is_stopped_) return std::nullopt;
     const std::lock_guard lock(stop_mutex_);
     return stop_;
 }

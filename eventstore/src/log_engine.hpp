@@ -1,11 +1,13 @@
 // The log engine without threads: what is asked for goes in, outcomes come out, and every call of
 // the disk happens in a known order. LogEventStore adds queue and threads.
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <shared_mutex>
 #include <skald/core/append_request.hpp>
 #include <skald/core/clock.hpp>
 #include <skald/core/log.hpp>
@@ -99,6 +101,9 @@ private:
     Result<Appended> stage(AppendRequest& request);
     Result<Appended> stage(const StreamChangeRequest& request);
     Result<Appended> stage(const Snapshot& snapshot);
+    /// The time for an append of this stretch. Errors: unavailable (the clock has jumped).
+    Result<Timestamp> recording_time();
+    void end_stretch();
     Result<FrameLocation> stage_frame(FrameKind kind, Timestamp time, std::uint32_t count = 0);
     FrameLocation add_frame(FrameKind kind, Timestamp time, std::uint32_t count);
     Result<void> write_mark(FrameKind kind);
@@ -136,9 +141,15 @@ private:
     Timestamp recorded_at_;           // of the last append
     Committed* committed_ = nullptr;  // of the commit() under way
     std::size_t group_begin_ = 0;     // the first request of the group
+    // A stretch of requests in a row is added to the index under one lock, and recorded at one time:
+    // for small requests each costs about as much as all the rest of adding.
+    std::unique_lock<std::shared_mutex> index_lock_;  // held from the first append of the stretch
+    std::optional<Timestamp> stretch_time_;
+    std::size_t stretch_requests_ = 0;
 
-    mutable std::mutex stop_mutex_;  // guards stop_
-    std::optional<Error> stop_;      // why no more writes are taken
+    std::atomic<bool> is_stopped_ = false;  // stop_ is set
+    mutable std::mutex stop_mutex_;         // guards stop_
+    std::optional<Error> stop_;             // why no more writes are taken
 };
 
 }  // namespace skald

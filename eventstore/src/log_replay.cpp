@@ -55,7 +55,7 @@ Result<std::string_view> LogReplay::enter_append(const FrameHeader& header,
             if (!follows) return follows.error();
             if (!*follows) return std::string_view("the version of an event does not follow");
         }
-        part_.add({event.id, event.stream, event.version, event.type, tags},
+        part_.add({event.id, {KeyKind::stream, event.stream}, event.version, event.type, tags},
                   static_cast<std::uint32_t>(offset));
     }
     return reader.rest().empty() ? std::string_view() : not_as_written;

@@ -23,7 +23,8 @@ std::string snapshot_key(std::string_view stream, std::string_view kind) {
     return text;
 }
 
-MemoryPart::MemoryPart(const IndexRange& before) : range_(behind(before)) {}
+MemoryPart::MemoryPart(const IndexRange& before)
+    : range_(behind(before)), offsets_by_id_(0, IdHash{*this}, IdEqual{*this}) {}
 
 bool MemoryPart::empty() const {
     return events_.empty() && lives_.empty() &&
@@ -32,49 +33,53 @@ bool MemoryPart::empty() const {
 
 void MemoryPart::add(const EventKeys& keys, std::uint32_t payload_offset) {
     const auto offset = static_cast<std::uint32_t>(events_.size());
-    const std::uint32_t stream = keys.stream.empty() ? no_stream : add_stream(keys, offset);
-    add_posting(KeyKind::type, keys.type, offset);
-    for (const std::string_view tag : keys.tags) add_posting(KeyKind::tag, tag, offset);
-    ids_.emplace(keys.id, offset);
+    const std::uint32_t stream = keys.stream.text.empty() ? no_stream : add_stream(keys, offset);
+    add_posting({KeyKind::type, keys.type}, offset);
+    for (const std::string_view tag : keys.tags) add_posting({KeyKind::tag, tag}, offset);
+    ids_.push_back(keys.id);
+    offsets_by_id_.insert(offset);  // of an id that is there already, the first stays
     events_.push_back({static_cast<std::uint32_t>(appends_.size() - 1), payload_offset, stream});
     range_.next_position = range_.first_position + events_.size();
     range_.recorded_at = appends_.back().recorded_at;
 }
 
 std::uint32_t MemoryPart::add_stream(const EventKeys& keys, std::uint32_t offset) {
-    const std::uint32_t number = number_of(KeyKind::stream, {KeyKind::stream, keys.stream});
-    Key& stream = tables_[static_cast<int>(KeyKind::stream)].keys[number];
+    Key& stream = key_of(keys.stream);
     if (stream.offsets.empty()) stream.first_version = keys.version.value();
     stream.offsets.push_back(offset);
-    add_posting(KeyKind::category, category_of(keys.stream), offset);
-    return number;
+    add_posting({KeyKind::category, category_of(keys.stream.text)}, offset);
+    return stream.number;
 }
 
-void MemoryPart::add_posting(KeyKind kind, std::string_view text, std::uint32_t offset) {
-    Key& key = tables_[static_cast<int>(kind)].keys[number_of(kind, {kind, text})];
+void MemoryPart::add_posting(const IndexKey& wanted, std::uint32_t offset) {
+    Key& key = key_of(wanted);
     // A tag may be given twice.
     if (key.offsets.empty() || key.offsets.back() != offset) key.offsets.push_back(offset);
 }
 
-std::uint32_t MemoryPart::number_of(KeyKind kind, const IndexKey& key) {
-    Table& table = tables_[static_cast<int>(kind)];
-    const auto found = table.numbers.find({key.hash, key.text});
-    if (found != table.numbers.end()) return found->second;
-    char* text = static_cast<char*>(texts_.allocate(key.text.size() + 1, 1));
-    std::memcpy(text, key.text.data(), key.text.size());
-    const auto number = static_cast<std::uint32_t>(table.keys.size());
-    Key& added = table.keys.emplace_back();
-    added.hash = key.hash;
-    added.text = {text, key.text.size()};
-    table.numbers.emplace(HashedText{key.hash, added.text}, number);
-    return number;
+MemoryPart::Key& MemoryPart::key_of(const IndexKey& wanted) {
+    Table& table = tables_[static_cast<int>(wanted.kind)];
+    if (table.last == nullptr || !table.last->is(wanted)) {
+        const auto found = table.known.find(wanted);
+        table.last = found != table.known.end() ? *found : &add_key(table, wanted);
+    }
+    return *table.last;
+}
+
+MemoryPart::Key& MemoryPart::add_key(Table& table, const IndexKey& wanted) {
+    char* text = static_cast<char*>(texts_.allocate(wanted.text.size() + 1, 1));
+    std::memcpy(text, wanted.text.data(), wanted.text.size());
+    Key& key = table.keys.emplace_back();
+    key.hash = wanted.hash;
+    key.text = {text, wanted.text.size()};
+    key.number = static_cast<std::uint32_t>(table.keys.size() - 1);
+    table.known.insert(&key);
+    return key;
 }
 
 void MemoryPart::keep_snapshot(std::string_view stream, std::string_view kind,
                                const SnapshotPlace& place) {
-    const std::string text = snapshot_key(stream, kind);
-    const std::uint32_t number = number_of(KeyKind::snapshot, {KeyKind::snapshot, text});
-    tables_[static_cast<int>(KeyKind::snapshot)].keys[number].snapshot = place;
+    key_of({KeyKind::snapshot, snapshot_key(stream, kind)}).snapshot = place;
 }
 
 void MemoryPart::keep_life(const std::string& stream, const StreamLife& life) {
@@ -94,8 +99,8 @@ void MemoryPart::end_at(const LogPlace& end, std::uint64_t epoch, std::uint64_t 
 
 const MemoryPart::Key* MemoryPart::find_key(const IndexKey& key) const {
     const Table& table = tables_[static_cast<int>(key.kind)];
-    const auto found = table.numbers.find({key.hash, key.text});
-    return found == table.numbers.end() ? nullptr : &table.keys[found->second];
+    const auto found = table.known.find(key);
+    return found == table.known.end() ? nullptr : *found;
 }
 
 PostingView MemoryPart::view_of(const Key& key) const {
@@ -114,9 +119,9 @@ StreamPostings MemoryPart::find_stream(const IndexKey& stream) const {
 }
 
 std::optional<std::uint64_t> MemoryPart::find(const EventId& id, std::uint64_t) const {
-    const auto found = ids_.find(id);
-    if (found == ids_.end()) return std::nullopt;
-    return range_.first_position + found->second;
+    const auto found = offsets_by_id_.find(id);
+    if (found == offsets_by_id_.end()) return std::nullopt;
+    return range_.first_position + *found;
 }
 
 std::optional<SnapshotPlace> MemoryPart::find_snapshot(const IndexKey& key) const {
@@ -168,7 +173,8 @@ std::unique_ptr<PartSequence<PartKey>> MemoryPart::keys(KeyKind kind) const {
 std::unique_ptr<PartSequence<PartId>> MemoryPart::ids() const {
     std::vector<PartId> sorted;
     sorted.reserve(ids_.size());
-    for (const auto& [id, offset] : ids_) {
+    for (const std::uint32_t offset : offsets_by_id_) {
+        const EventId& id = ids_[offset];
         sorted.push_back({hash_of(id), id, range_.first_position + offset});
     }
     std::sort(sorted.begin(), sorted.end(), [](const PartId& a, const PartId& b) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <deque>
 #include <memory_resource>
 #include <span>
@@ -22,8 +23,8 @@ struct AppendPlace {
 /// What an event is found by.
 struct EventKeys {
     EventId id;
-    std::string_view stream;  // empty: none
-    Version version;          // in the stream
+    IndexKey stream;  // of no text: none
+    Version version;  // in the stream
     std::string_view type;
     std::span<const std::string_view> tags;
 };
@@ -66,23 +67,42 @@ private:
         boost::container::small_vector<std::uint32_t, 4> offsets;  // of positions
         std::uint64_t first_version = 0;                           // of a stream
         SnapshotPlace snapshot;                                    // of a snapshot
+        std::uint32_t number = 0;                                  // in its table
+
+        bool is(const IndexKey& key) const { return hash == key.hash && text == key.text; }
     };
-    struct HashedText {
-        std::uint64_t hash;
-        std::string_view text;
-        friend bool operator==(const HashedText&, const HashedText&) = default;
-    };
-    struct TextHash {
+    /// Keys are found by hash and text, where they lie.
+    struct KeyHash {
         using is_avalanching = void;
-        std::size_t operator()(const HashedText& key) const { return key.hash; }
+        using is_transparent = void;
+        std::size_t operator()(const Key* key) const { return key->hash; }
+        std::size_t operator()(const IndexKey& key) const { return key.hash; }
     };
-    struct IdHash {
-        using is_avalanching = void;
-        std::size_t operator()(const EventId& id) const { return hash_of(id); }
+    struct KeyEqual {
+        using is_transparent = void;
+        bool operator()(const Key* one, const Key* other) const { return one == other; }
+        bool operator()(const IndexKey& wanted, const Key* key) const { return key->is(wanted); }
+        bool operator()(const Key* key, const IndexKey& wanted) const { return key->is(wanted); }
     };
     struct Table {
-        boost::unordered_flat_map<HashedText, std::uint32_t, TextHash> numbers;  // in keys
+        boost::unordered_flat_set<Key*, KeyHash, KeyEqual> known;
         std::deque<Key> keys;
+        Key* last = nullptr;  // the one that was added to: events of a kind come in a row
+    };
+    /// Looks up ids by the offsets of their events: four bytes an event stay near the processor.
+    struct IdHash {
+        using is_avalanching = void;
+        using is_transparent = void;
+        const MemoryPart& part;
+        std::size_t operator()(const EventId& id) const { return hash_of(id); }
+        std::size_t operator()(std::uint32_t offset) const { return hash_of(part.ids_[offset]); }
+    };
+    struct IdEqual {
+        using is_transparent = void;
+        const MemoryPart& part;
+        const EventId& id(const EventId& id) const { return id; }
+        const EventId& id(std::uint32_t offset) const { return part.ids_[offset]; }
+        bool operator()(const auto& one, const auto& other) const { return id(one) == id(other); }
     };
     struct Event {
         std::uint32_t append;  // the index in appends_
@@ -90,8 +110,9 @@ private:
         std::uint32_t stream;  // the number of its key, or no_stream
     };
 
-    std::uint32_t number_of(KeyKind kind, const IndexKey& key);
-    void add_posting(KeyKind kind, std::string_view text, std::uint32_t offset);
+    Key& key_of(const IndexKey& wanted);
+    Key& add_key(Table& table, const IndexKey& wanted);
+    void add_posting(const IndexKey& wanted, std::uint32_t offset);
     std::uint32_t add_stream(const EventKeys& keys, std::uint32_t offset);
     const Key* find_key(const IndexKey& key) const;
     PostingView view_of(const Key& key) const;
@@ -102,7 +123,8 @@ private:
     IndexRange range_;
     std::pmr::monotonic_buffer_resource texts_;
     Table tables_[key_kind_count];
-    boost::unordered_flat_map<EventId, std::uint32_t, IdHash> ids_;  // to offsets of positions
+    std::vector<EventId> ids_;  // of the events
+    boost::unordered_flat_set<std::uint32_t, IdHash, IdEqual> offsets_by_id_;
     std::vector<AppendPlace> appends_;
     std::vector<Event> events_;
     std::vector<NamedLife> lives_;                                      // each stream once

@@ -2,8 +2,8 @@
 
 namespace skald {
 
-StreamState StagedChanges::state_of(const IndexParts& parts, std::string_view stream) const {
-    return life_of(stream).state(parts.stream_count({KeyKind::stream, stream}));
+StreamState StagedChanges::state_of(StreamCounter& counter, std::string_view stream) const {
+    return life_of(stream).state(counter.count(stream));
 }
 
 StreamLife StagedChanges::life_of(std::string_view stream) const {

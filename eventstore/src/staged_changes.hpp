@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "stream_counter.hpp"
 #include "visible_log.hpp"
 
 namespace skald {
@@ -18,7 +19,7 @@ public:
     explicit StagedChanges(VisibleLog& log) : log_(log) {}
 
     /// The stream as this group will leave it. Events that are staged count. Throws IndexDamaged.
-    StreamState state_of(const IndexParts& parts, std::string_view stream) const;
+    StreamState state_of(StreamCounter& counter, std::string_view stream) const;
     StreamLife life_of(std::string_view stream) const;
     /// The newest snapshot's version, staged or not. Throws IndexDamaged.
     std::optional<Version> snapshot_version(const IndexParts& parts, std::string_view stream,

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "index_parts.hpp"
+#include "stream_counter.hpp"
 
 namespace skald {
 
@@ -17,7 +17,7 @@ class StagedEvents {
 public:
     /// Gives ids to events that have none, and encodes all events as a payload. Nothing is added to
     /// the index yet.
-    void encode(const IndexParts& parts, Random& random, AppendRequest& request,
+    void encode(StreamCounter& counter, Random& random, AppendRequest& request,
                 Timestamp recorded_at, std::vector<std::byte>& payload);
 
     /// Adds the events that were encoded last to the index, and their keys to keys().
@@ -35,7 +35,7 @@ public:
 
 private:
     std::span<const std::string_view> keep(const Tags& tags);
-    EventKeys keys_of(const NewEvent& event, std::string_view stream, Version version);
+    EventKeys keys_of(const NewEvent& event, const IndexKey& stream, Version version);
 
     std::vector<EventKeys> keys_;                       // of the group
     std::deque<std::vector<std::string_view>> blocks_;  // of tags, which all keys point into

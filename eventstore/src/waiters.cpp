@@ -89,9 +89,9 @@ std::vector<Waiters::Candidate> Waiters::concerned_by(std::span<const EventKeys>
     for (const EventKeys& event : events) {
         collect(KeyKind::type, event.type, found);
         for (const std::string_view tag : event.tags) collect(KeyKind::tag, tag, found);
-        if (event.stream.empty()) continue;
-        collect(KeyKind::stream, event.stream, found);
-        collect(KeyKind::category, category_of(event.stream), found);
+        if (event.stream.text.empty()) continue;
+        collect(KeyKind::stream, event.stream.text, found);
+        collect(KeyKind::category, category_of(event.stream.text), found);
     }
     return found;
 }

@@ -49,7 +49,11 @@ protected:
             if (i % 70 == 69) freeze();
             growing_->begin_append({{}, static_cast<std::uint64_t>(i + 1), 1, {}});
             const Version version(event.stream.empty() ? 0 : versions_[event.stream]++);
-            growing_->add({EventId::random(random), event.stream, version, event.type, event.tags},
+            growing_->add({EventId::random(random),
+                           {KeyKind::stream, event.stream},
+                           version,
+                           event.type,
+                           event.tags},
                           0);
             events_.push_back(std::move(event));
         }

@@ -18,7 +18,12 @@ protected:
         const std::uint64_t position = log_.parts->last() + 1;
         MemoryPart& part = log_.parts->growing();
         part.begin_append({{}, position, 1, {}});
-        part.add({EventId::named(std::to_string(position)), stream, Version(), type, tags}, 0);
+        part.add({EventId::named(std::to_string(position)),
+                  {KeyKind::stream, stream},
+                  Version(),
+                  type,
+                  tags},
+                 0);
     }
     std::shared_ptr<Waiter> wait_for(const Query& filter) {
         auto waiter = std::make_shared<Waiter>(filter);
@@ -27,7 +32,8 @@ protected:
     }
     std::size_t concerned(std::string_view stream, std::string_view type,
                           std::vector<std::string_view> tags) {
-        const std::array<EventKeys, 1> event{EventKeys{EventId(), stream, Version(), type, tags}};
+        const std::array<EventKeys, 1> event{
+            EventKeys{EventId(), {KeyKind::stream, stream}, Version(), type, tags}};
         return waiters_.concerned_by(event).size();
     }
 
@@ -59,8 +65,9 @@ TEST_F(WaitersTest, AFilterWithoutARestrictionIsConcernedByAll) {
 
 TEST_F(WaitersTest, AWaiterIsFoundOnceAndNotAfterItWasTaken) {
     const auto waiter = wait_for(Query::category("s"));
-    const std::array<EventKeys, 2> events{EventKeys{EventId(), "s-1", Version(), "x", {}},
-                                          EventKeys{EventId(), "s-2", Version(), "x", {}}};
+    const std::array<EventKeys, 2> events{
+        EventKeys{EventId(), {KeyKind::stream, "s-1"}, Version(), "x", {}},
+        EventKeys{EventId(), {KeyKind::stream, "s-2"}, Version(), "x", {}}};
     EXPECT_EQ(waiters_.concerned_by(events).size(), 1U);
     EXPECT_TRUE(waiters_.any());
     EXPECT_TRUE(waiters_.take(waiter));
