@@ -151,9 +151,10 @@ void IndexKeeper::freeze(const LogPlace& end, std::uint64_t epoch, std::uint64_t
     part->end_at(end, epoch, group);
     Row finished = log_.parts->finished();
     finished.push_back(part);
-    log_.parts =
-        std::make_shared<const IndexParts>(std::move(finished), log_.parts->frozen_count() + 1,
-                                           std::make_shared<MemoryPart>(part->range()));
+    // The next part will be about as large.
+    auto growing = std::make_shared<MemoryPart>(part->range(), part->range().event_count());
+    log_.parts = std::make_shared<const IndexParts>(
+        std::move(finished), log_.parts->frozen_count() + 1, std::move(growing));
     frozen_waits_ = true;
 }
 

@@ -23,8 +23,12 @@ std::string snapshot_key(std::string_view stream, std::string_view kind) {
     return text;
 }
 
-MemoryPart::MemoryPart(const IndexRange& before)
-    : range_(behind(before)), offsets_by_id_(0, IdHash{*this}, IdEqual{*this}) {}
+MemoryPart::MemoryPart(const IndexRange& before, std::size_t events)
+    : range_(behind(before)), offsets_by_id_(events, IdHash{*this}, IdEqual{*this}) {
+    appends_.reserve(events);
+    events_.reserve(events);
+    ids_.reserve(events);
+}
 
 bool MemoryPart::empty() const {
     return events_.empty() && lives_.empty() &&

@@ -32,8 +32,9 @@ struct EventKeys {
 /// One thread adds; the others may look only while it does not.
 class MemoryPart final : public IndexPart {
 public:
-    /// An empty part behind the end of another, or at the beginning of the log.
-    explicit MemoryPart(const IndexRange& before);
+    /// An empty part behind the end of another, or at the beginning of the log. `events`: for how
+    /// many it takes room at once; more may come.
+    explicit MemoryPart(const IndexRange& before, std::size_t events = 0);
 
     /// The next events are those of this append.
     void begin_append(const AppendPlace& append) { appends_.push_back(append); }
