@@ -33,6 +33,30 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
+# Adapters whose libraries are missing are left out, unless all are wanted, as in CI.
+option(SKALD_ALL_ADAPTERS "Fail if the library of an adapter is missing" OFF)
+
+# skald_leave_out(adapters::sqlite "SQLite 3.35"): ends the file that is being read; the summary says what is missing.
+macro(skald_leave_out name missing)
+  if(SKALD_ALL_ADAPTERS)
+    message(FATAL_ERROR "skald::${name} needs ${missing}, which is not installed")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY SKALD_LEFT_OUT "${name} (needs ${missing})")
+  return()
+endmacro()
+
+# What is built, and what is not and why.
+function(skald_summary)
+  get_property(components GLOBAL PROPERTY SKALD_COMPONENTS)
+  get_property(left_out GLOBAL PROPERTY SKALD_LEFT_OUT)
+  list(FILTER components EXCLUDE REGEX "testing")
+  list(JOIN components ", " components)
+  message(STATUS "Skald ${PROJECT_VERSION}: ${components}")
+  foreach(one IN LISTS left_out)
+    message(STATUS "Skald leaves out ${one}")
+  endforeach()
+endfunction()
+
 # skald_module(NAME core HEADERS ... SOURCES ...): a static library skald_core with the alias skald::core, whose public
 # headers lie under include/ and whose private ones lie beside its sources.
 function(skald_module)
@@ -47,7 +71,7 @@ function(skald_module)
     add_library(${target} INTERFACE)
   endif()
   add_library(skald::${arg_NAME} ALIAS ${target})
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${arg_NAME})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME "${arg_NAME}")
   target_compile_features(${target} ${scope} cxx_std_20)
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS})
 endfunction()
