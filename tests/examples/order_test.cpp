@@ -42,6 +42,35 @@ TEST(Order, HasNoPriceBelowZeroOrBeyondCounting) {
     given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("price-too-large");
 }
 
+TEST(Order, TakesLinesAndGivesThemBackAsLongAsItIsNotPaid) {
+    const OrderLine desk{"i-3", "Desk", Money::of_cents(20000), Money::of_cents(20000)};
+    const OrderLineAdded added{desk, Money::of_cents(4950 + 5499 + 20000 + 500)};
+    given<Order>(placed).when(AddLine{desk}).then(added).then_state([&](const OrderState& order) {
+        EXPECT_TRUE(order.has_item("i-3"));
+        EXPECT_EQ(order.price, added.price);
+    });
+    given<Order>(placed, added)
+        .when(RemoveLine{"i-1"})
+        .then(OrderLineRemoved{"i-1", Money::of_cents(5499 + 20000 + 500)})
+        .then_state([](const OrderState& order) { EXPECT_FALSE(order.has_item("i-1")); });
+    given_nothing<Order>().when(AddLine{desk}).then_refused("not-placed");
+    given<Order>(placed).when(AddLine{lamp}).then_refused("item-twice");
+    given<Order>(placed).when(RemoveLine{"i-9"}).then_refused("unknown-item");
+    given<Order>(placed, OrderLineRemoved{"i-1", Money::of_cents(5999)})
+        .when(RemoveLine{"i-2"})
+        .then_refused("empty-order");
+}
+
+TEST(Order, IsNotChangedAfterItIsPaidOrShipped) {
+    given<Order>(placed, confirmed, OrderPaid{}).when(AddLine{lamp}).then_refused("already-paid");
+    given<Order>(placed, confirmed, OrderPaid{}, all_shipped)
+        .when(RemoveLine{"i-1"})
+        .then_refused("already-shipped");
+    given<Order>(placed, OrderCancelled{"by customer"})
+        .when(AddLine{lamp})
+        .then_refused("cancelled");
+}
+
 TEST(Order, IsConfirmedOnceAfterItWasPlaced) {
     given_nothing<Order>().when(ConfirmOrder{"Bram"}).then_refused("not-placed");
     given<Order>(placed).when(ConfirmOrder{"Bram"}).then(confirmed);

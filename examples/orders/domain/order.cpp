@@ -14,11 +14,19 @@ std::optional<Refusal> unless_open(const OrderState& order) {
     return std::nullopt;
 }
 
-std::optional<Refusal> unless_orderable(const PlaceOrder& command) {
-    if (command.customer.empty()) return Refusal{"no-customer", "an order needs a customer"};
-    if (command.lines.empty()) return Refusal{"empty-order", "an order needs at least one item"};
+std::optional<Refusal> unless_changeable(const OrderState& order) {
+    if (auto refused = unless_open(order)) return refused;
+    if (!order.shipped.empty()) {
+        return Refusal{"already-shipped", "an order cannot be changed after it is shipped"};
+    }
+    if (order.paid) return Refusal{"already-paid", "an order cannot be changed after it is paid"};
+    return std::nullopt;
+}
+
+std::optional<Refusal> unless_orderable(const std::vector<OrderLine>& lines) {
+    if (lines.empty()) return Refusal{"empty-order", "an order needs at least one item"};
     std::set<std::string> items;
-    for (const OrderLine& line : command.lines) {
+    for (const OrderLine& line : lines) {
         if (!items.insert(line.item).second) {
             return Refusal{"item-twice", "item " + line.item + " is in the order twice"};
         }
@@ -52,10 +60,32 @@ std::optional<Refusal> unless_in_order(const std::vector<std::string>& items,
 
 Order::Decision Order::decide(const PlaceOrder& command, const State& order) {
     if (order.placed) return Refusal{"already-placed", "the order was placed before"};
-    if (const auto refused = unless_orderable(command)) return *refused;
+    if (command.customer.empty()) return Refusal{"no-customer", "an order needs a customer"};
+    if (const auto refused = unless_orderable(command.lines)) return *refused;
     const auto price = price_of(command.lines);
     if (!price) return Refusal{"price-too-large", price.error().message};
     return OrderPlaced{command.customer, *price, command.lines};
+}
+
+Order::Decision Order::decide(const AddLine& command, const State& order) {
+    if (const auto refused = unless_changeable(order)) return *refused;
+    std::vector<OrderLine> lines = order.lines;
+    lines.push_back(command.line);
+    if (const auto refused = unless_orderable(lines)) return *refused;
+    const auto price = price_of(lines);
+    if (!price) return Refusal{"price-too-large", price.error().message};
+    return OrderLineAdded{command.line, *price};
+}
+
+Order::Decision Order::decide(const RemoveLine& command, const State& order) {
+    if (const auto refused = unless_changeable(order)) return *refused;
+    if (const auto refused = unless_in_order({command.item}, order)) return *refused;
+    std::vector<OrderLine> lines = order.lines;
+    std::erase_if(lines, [&](const OrderLine& line) { return line.item == command.item; });
+    if (lines.empty()) {
+        return Refusal{"empty-order", "an order needs at least one item; cancel it instead"};
+    }
+    return OrderLineRemoved{command.item, *price_of(lines)};  // less than it was
 }
 
 Order::Decision Order::decide(const ConfirmOrder& command, const State& order) {

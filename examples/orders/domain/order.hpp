@@ -15,6 +15,12 @@ struct PlaceOrder {
     std::string customer;
     std::vector<OrderLine> lines;
 };
+struct AddLine {
+    OrderLine line;
+};
+struct RemoveLine {
+    std::string item;
+};
 struct ConfirmOrder {
     std::string sales_person;
 };
@@ -37,11 +43,14 @@ struct CancelOrder {
 };
 
 /// Placed, then confirmed, then paid, in full and once; shipped only when paid, in any number of
-/// packages; cancelled at any time before the last item has arrived. A cancelled order stays so.
+/// packages; its lines may change until it is paid; cancelled at any time before the last item has
+/// arrived. A cancelled order stays so.
 struct Order : OrderHistory {
     using Decision = skald::Decision<OrderEvent>;
 
     static Decision decide(const PlaceOrder& command, const State& order);
+    static Decision decide(const AddLine& command, const State& order);
+    static Decision decide(const RemoveLine& command, const State& order);
     static Decision decide(const ConfirmOrder& command, const State& order);
     static Decision decide(const RemindOfPayment& command, const State& order);
     static Decision decide(const PayOrder& command, const State& order);

@@ -40,6 +40,30 @@ struct OrderPlaced {
     friend bool operator==(const OrderPlaced&, const OrderPlaced&) = default;
 };
 
+struct OrderLineAdded {
+    static constexpr std::string_view name = "order-line-added";
+    OrderLine line;
+    Money price;  // of the order from now on
+
+    static void fields(auto& self, auto&& f) {
+        f("line", self.line);
+        f("price", self.price);
+    }
+    friend bool operator==(const OrderLineAdded&, const OrderLineAdded&) = default;
+};
+
+struct OrderLineRemoved {
+    static constexpr std::string_view name = "order-line-removed";
+    std::string item;
+    Money price;  // of the order from now on
+
+    static void fields(auto& self, auto&& f) {
+        f("item", self.item);
+        f("price", self.price);
+    }
+    friend bool operator==(const OrderLineRemoved&, const OrderLineRemoved&) = default;
+};
+
 struct OrderConfirmed {
     static constexpr std::string_view name = "order-confirmed";
     std::string sales_person;
@@ -96,7 +120,8 @@ struct OrderCancelled {
     friend bool operator==(const OrderCancelled&, const OrderCancelled&) = default;
 };
 
-using OrderEvent = std::variant<OrderPlaced, OrderConfirmed, PaymentReminderSent, OrderPaid,
-                                OrderItemsShipped, OrderItemsDelivered, OrderCancelled>;
+using OrderEvent =
+    std::variant<OrderPlaced, OrderLineAdded, OrderLineRemoved, OrderConfirmed, PaymentReminderSent,
+                 OrderPaid, OrderItemsShipped, OrderItemsDelivered, OrderCancelled>;
 
 }  // namespace orders

@@ -33,6 +33,18 @@ OrderState OrderHistory::evolve(State order, const OrderPlaced& event) {
     return order;
 }
 
+OrderState OrderHistory::evolve(State order, const OrderLineAdded& event) {
+    order.lines.push_back(event.line);
+    order.price = event.price;
+    return order;
+}
+
+OrderState OrderHistory::evolve(State order, const OrderLineRemoved& event) {
+    std::erase_if(order.lines, [&](const OrderLine& line) { return line.item == event.item; });
+    order.price = event.price;
+    return order;
+}
+
 OrderState OrderHistory::evolve(State order, const OrderConfirmed&) {
     order.confirmed = true;
     return order;

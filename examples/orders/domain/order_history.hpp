@@ -40,6 +40,8 @@ struct OrderHistory {
 
     static State initial() { return {}; }
     static State evolve(State order, const OrderPlaced& event);
+    static State evolve(State order, const OrderLineAdded& event);
+    static State evolve(State order, const OrderLineRemoved& event);
     static State evolve(State order, const OrderConfirmed& event);
     static State evolve(State order, const PaymentReminderSent& event);
     static State evolve(State order, const OrderPaid& event);

@@ -80,6 +80,13 @@ private:
         return "placed by " + event.customer + ": " + pieces(event.lines.size()) + " for " +
                for_people(event.price);
     }
+    static std::string order_words(const OrderLineAdded& event) {
+        return event.line.item + " (" + event.line.product + ") added, now for " +
+               for_people(event.price);
+    }
+    static std::string order_words(const OrderLineRemoved& event) {
+        return event.item + " taken out, now for " + for_people(event.price);
+    }
     static std::string order_words(const OrderConfirmed& event) {
         return "confirmed" + by(event.sales_person);
     }

@@ -13,8 +13,8 @@ namespace orders {
 struct OrderBook {
     static constexpr std::string_view name = "order-book";
     static constexpr int version = 1;
-    using Event =
-        std::variant<OrderPlaced, OrderConfirmed, PaymentReminderSent, OrderPaid, OrderCancelled>;
+    using Event = std::variant<OrderPlaced, OrderLineAdded, OrderLineRemoved, OrderConfirmed,
+                               PaymentReminderSent, OrderPaid, OrderCancelled>;
     static constexpr std::string_view schema = R"(
         create table book_orders (
             id text primary key, customer text not null, price bigint not null,
@@ -25,6 +25,10 @@ struct OrderBook {
             price bigint not null, list_price bigint not null, primary key (item, order_id)))";
 
     skald::Result<void> on(skald::SqlTransaction& sql, const OrderPlaced& placed,
+                           const skald::RecordedEvent& recorded);
+    skald::Result<void> on(skald::SqlTransaction& sql, const OrderLineAdded& added,
+                           const skald::RecordedEvent& recorded);
+    skald::Result<void> on(skald::SqlTransaction& sql, const OrderLineRemoved& removed,
                            const skald::RecordedEvent& recorded);
     skald::Result<void> on(skald::SqlTransaction& sql, const OrderConfirmed& confirmed,
                            const skald::RecordedEvent& recorded);
