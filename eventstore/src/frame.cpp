@@ -1,6 +1,5 @@
 #include "frame.hpp"
 
-#include <array>
 #include <skald/core/assert.hpp>
 
 #include "byte_reader.hpp"
@@ -46,12 +45,10 @@ void encode_header(const FrameHeader& header, std::span<std::byte> out) {
     SKALD_ASSERT(writer.written() == FrameLayout::header_bytes);
 }
 
-/// The checksum as if its own field were zero.
+/// The checksum as if its own field, behind the size, were zero.
 std::uint32_t checksum(std::span<const std::byte> frame, std::uint32_t log_seed) {
-    constexpr std::array<std::byte, 4> no_crc{};
-    std::uint32_t crc = crc32c(frame.first(FrameLayout::crc_offset), log_seed);
-    crc = crc32c(no_crc, crc);
-    return crc32c(frame.subspan(FrameLayout::crc_offset + no_crc.size()), crc);
+    const std::uint64_t size_and_no_crc = frame.size();
+    return crc32c(size_and_no_crc, frame.subspan(sizeof size_and_no_crc), log_seed);
 }
 
 constexpr std::size_t frame_bytes_max =

@@ -36,6 +36,32 @@ TEST(Crc32c, IsTheCastagnoliChecksumAlsoInPieces) {
     const auto bytes = std::as_bytes(std::span(digits));
     EXPECT_EQ(crc32c(bytes), 0xE3069283U);
     EXPECT_EQ(crc32c(bytes.subspan(4), crc32c(bytes.first(4))), 0xE3069283U);
+    EXPECT_EQ(crc32c(0x3837363534333231, bytes.subspan(8), 0), 0xE3069283U);
+}
+
+/// As it is defined, bit by bit.
+std::uint32_t slow_crc32c(std::span<const std::byte> bytes, std::uint32_t before) {
+    std::uint32_t state = ~before;
+    for (const std::byte byte : bytes) {
+        state ^= static_cast<std::uint32_t>(byte);
+        for (int bit = 0; bit < 8; ++bit) {
+            state = (state >> 1) ^ ((state & 1) != 0 ? 0x82F63B78U : 0);
+        }
+    }
+    return ~state;
+}
+
+TEST(Crc32c, IsTheSameForEveryLength) {
+    std::vector<std::byte> bytes(5000);
+    std::uint32_t draw = 1;
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>((draw = draw * 48'271 + 1) >> 16);
+    std::uint32_t before = 0;
+    for (std::size_t length = 0; length < bytes.size(); length += length < 2000 ? 1 : 97) {
+        const auto some = std::span(bytes).subspan(length % 8, length - length % 8);
+        const std::uint32_t expected = slow_crc32c(some, before);
+        ASSERT_EQ(crc32c(some, before), expected) << length;
+        before = expected;
+    }
 }
 
 TEST(Frame, IsReadAsItWasWritten) {
