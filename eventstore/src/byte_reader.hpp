@@ -10,6 +10,14 @@
 
 namespace skald {
 
+/// The number that lies there: the caller knows that all of it is within the bytes.
+template <class Number>
+Number number_at(const std::byte* bytes) {
+    Number value;
+    std::memcpy(&value, bytes, sizeof value);
+    return value;
+}
+
 /// After a read beyond the end it yields zeroes and empty texts, and ok() is false.
 class ByteReader {
 public:

@@ -14,6 +14,9 @@ namespace skald {
 void encode_event(ByteWriter& writer, const NewEvent& event, std::string_view stream,
                   Version version, Timestamp recorded_at);
 
+/// How many tags the next event says that it has, should it be one.
+std::size_t tag_count(const ByteReader& reader);
+
 /// Reads the next event. Everything but its position, its recorded time and the span of its tags is
 /// filled in; the tags are appended to `tags`. All views point into the bytes of the reader. False:
 /// the bytes are not an event.

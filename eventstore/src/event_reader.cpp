@@ -15,7 +15,6 @@ namespace skald {
 namespace {
 
 constexpr std::size_t find_at_once_max = 1024;  // events, under the lock
-constexpr std::size_t tag_block_size_min = 32;  // each block is larger than the one before
 constexpr std::size_t tag_block_size_max = 1024;
 
 Result<void> check_request(const ReadRequest& request) {
@@ -41,12 +40,13 @@ public:
         if (is_full()) return false;
         const auto frame = loader_.load(frames);
         if (!frame) return frame.error();
-        const FrameHeader& header = frame->header;
+        const FrameHeader& header = (*frame)->header;
+        const auto payload = (*frame)->payload;
         const bool there = found.position >= header.first_position &&
                            found.position - header.first_position < header.count &&
-                           found.payload_offset <= frame->payload.size();
+                           found.payload_offset <= payload.size();
         if (there) {
-            ByteReader reader(frame->payload.subspan(found.payload_offset));
+            ByteReader reader(payload.subspan(found.payload_offset));
             if (const auto added = add(reader, found.position, header)) return *added;
         }
         return corrupt_file(files_.path_of(frames.front().segment), frames.front().offset,
@@ -61,8 +61,8 @@ public:
              position < header.first_position + header.count; ++position) {
             if (position < from) {
                 RecordedEvent passed;
-                tags_.clear();
-                if (decode_event(reader, passed, tags_)) continue;
+                std::vector<std::string_view> tags;
+                if (decode_event(reader, passed, tags)) continue;
             } else if (const auto added = is_full() ? false : add(reader, position, header)) {
                 if (!*added) return false;
                 continue;
@@ -80,36 +80,34 @@ private:
 
     // Made where it stays: an event is large. False: the page is full; none: it is not an event.
     std::optional<bool> add(ByteReader& reader, std::uint64_t position, const FrameHeader& header) {
+        TagBlock& tags = block_for(tag_count(reader));
+        const std::size_t tags_before = tags.size();
         RecordedEvent& event = batch_.events.emplace_back();
-        tags_.clear();
-        if (!decode_event(reader, event, tags_)) {
-            batch_.events.pop_back();
-            return std::nullopt;
-        }
+        const bool is_event = decode_event(reader, event, tags);
         const std::size_t bytes = event.type.size() + event.data.size() + event.metadata.size();
-        if (batch_.size() > 1 && bytes_ + bytes > limit_.bytes_max) {
+        const bool fits = batch_.size() == 1 || bytes_ + bytes <= limit_.bytes_max;
+        if (!is_event || !fits) {
             batch_.events.pop_back();
-            return false;
+            return is_event ? std::optional(false) : std::nullopt;
         }
         bytes_ += bytes;
-        event.tags = keep_tags();
+        event.tags = std::span(tags).subspan(tags_before);
         event.position = GlobalPosition(position);
         event.recorded_at = header.recorded_at;
         return true;
     }
 
-    // The batch owns blocks of tags, which never move.
-    std::span<const std::string_view> keep_tags() {
-        if (tags_.empty()) return {};
-        if (!block_ || block_->size() + tags_.size() > block_->capacity()) {
-            block_ = std::make_shared<TagBlock>();
-            block_->reserve(std::max(tag_block_size_, tags_.size()));
-            tag_block_size_ = std::min(4 * tag_block_size_, tag_block_size_max);
-            batch_.owners.push_back(block_);
+    // Has room for so many tags more. The batch owns the blocks of tags, which never move.
+    TagBlock& block_for(std::size_t tags) {
+        if (tags > block_->capacity() - block_->size()) {
+            auto block = std::make_shared<TagBlock>();
+            // Most events of a page have about as many.
+            const std::size_t events = batch_.events.capacity() - batch_.size();
+            block->reserve(std::max(tags, std::min(tags * events, tag_block_size_max)));
+            block_ = block.get();
+            batch_.owners.push_back(std::move(block));
         }
-        const std::size_t begin = block_->size();
-        block_->insert(block_->end(), tags_.begin(), tags_.end());
-        return std::span(*block_).subspan(begin);
+        return *block_;
     }
 
     EventBatch& batch_;
@@ -117,9 +115,8 @@ private:
     FrameLoader& loader_;
     const SegmentFiles& files_;
     std::size_t bytes_ = 0;  // of the events so far, as the limit counts them
-    std::vector<std::string_view> tags_;
-    std::shared_ptr<TagBlock> block_;  // none: no event has had tags
-    std::size_t tag_block_size_ = tag_block_size_min;
+    TagBlock no_tags_;
+    TagBlock* block_ = &no_tags_;  // the last one
 };
 
 /// The scanned position of a read that has seen everything that it asked for.
@@ -144,27 +141,27 @@ public:
         : loader_(loader), files_(files), place_(begin) {}
 
     /// The next append, which has the event of this position.
-    Result<CheckedFrame> next(std::uint64_t position) {
+    Result<const CheckedFrame*> next(std::uint64_t position) {
         while (true) {
-            auto frame = loader_.load_at(place_);
+            const auto frame = loader_.load_at(place_);
             if (!frame) return frame;
             const LogPlace place = place_;
-            if (frame->check == FrameCheck::empty) {
+            if ((*frame)->check == FrameCheck::empty) {
                 if (place_.segment >= files_.count()) return missing(place);
                 place_ = {place_.segment + 1, SegmentHeader::bytes};
                 continue;
             }
-            const FrameHeader& header = frame->header;
+            const FrameHeader& header = (*frame)->header;
             place_.offset += header.frame_bytes;
             if (header.kind != FrameKind::append) continue;
             const bool follows = position >= header.first_position &&
                                  position - header.first_position < header.count;
-            return follows ? std::move(frame) : missing(place);
+            return follows ? frame : missing(place);
         }
     }
 
 private:
-    Result<CheckedFrame> missing(const LogPlace& place) const {
+    Result<const CheckedFrame*> missing(const LogPlace& place) const {
         return corrupt_file(files_.path_of(place.segment), place.offset, "a frame is missing");
     }
 
@@ -177,7 +174,7 @@ Result<SnapshotView> load_snapshot(FrameLoader& loader, const SegmentFiles& file
                                    const FrameLocation& location) {
     const auto frame = loader.load(std::span(&location, 1));
     if (!frame) return frame.error();
-    if (const auto snapshot = decode_snapshot(frame->payload)) return *snapshot;
+    if (const auto snapshot = decode_snapshot((*frame)->payload)) return *snapshot;
     return corrupt_file(files.path_of(location.segment), location.offset,
                         "a snapshot is not where the index has it");
 }
@@ -214,7 +211,7 @@ Result<EventBatch> EventReader::read_on(const ReadRequest& request, const Visibl
         while (next++ < view.head()) {
             const auto frame = walk.next(next);
             if (!frame) return frame.error();
-            const auto added = page.add(*frame, next);
+            const auto added = page.add(**frame, next);
             if (!added) return added.error();
             if (!*added) break;
             next = batch.events.back().position.value();

@@ -12,10 +12,6 @@ namespace {
 constexpr std::uint8_t last_of_group_flag = 1;
 // The next flag, 2, is kept for headers that go on behind these bytes.
 
-CheckedFrame damaged(std::string_view flaw) {
-    return {.check = FrameCheck::damaged, .header = {}, .payload = {}, .flaw = flaw};
-}
-
 /// Writes one number behind the other.
 class HeaderWriter {
 public:
@@ -60,25 +56,23 @@ bool possible_size(std::uint32_t bytes) {
 }
 
 /// Fills in the header; what is wrong with it, or nothing.
-std::string_view decode_header(std::span<const std::byte> bytes, const FramePlace& place,
+std::string_view decode_header(const std::byte* bytes, const FramePlace& place,
                                FrameHeader& header) {
-    ByteReader reader(bytes.first(FrameLayout::header_bytes));
-    header.frame_bytes = reader.u32();
-    reader.u32();
-    const std::uint8_t kind = reader.u8();
-    const std::uint8_t flags = reader.u8();
-    const std::uint16_t reserved = reader.u16();
+    const auto kind = number_at<std::uint8_t>(bytes + 8);
+    const auto flags = number_at<std::uint8_t>(bytes + FrameLayout::flags_offset);
+    const auto reserved = number_at<std::uint16_t>(bytes + 10);
+    header.frame_bytes = number_at<std::uint32_t>(bytes);
     header.kind = static_cast<FrameKind>(kind);
     header.last_of_group = flags == last_of_group_flag;
-    header.place = reader.u32();
-    header.segment = reader.u32();
-    header.offset = reader.u32();
-    header.epoch = reader.u64();
-    header.group = reader.u64();
-    header.first_position = reader.u64();
-    header.count = reader.u32();
-    header.payload_bytes = reader.u32();
-    header.recorded_at = reader.time();
+    header.place = number_at<std::uint32_t>(bytes + 12);
+    header.segment = number_at<std::uint32_t>(bytes + 16);
+    header.offset = number_at<std::uint32_t>(bytes + 20);
+    header.epoch = number_at<std::uint64_t>(bytes + 24);
+    header.group = number_at<std::uint64_t>(bytes + 32);
+    header.first_position = number_at<std::uint64_t>(bytes + 40);
+    header.count = number_at<std::uint32_t>(bytes + 48);
+    header.payload_bytes = number_at<std::uint32_t>(bytes + 52);
+    header.recorded_at = Timestamp(std::chrono::nanoseconds(number_at<std::int64_t>(bytes + 56)));
     if (header.segment != place.segment || header.offset != place.offset) {
         return "it says that it belongs elsewhere";
     }
@@ -87,6 +81,36 @@ std::string_view decode_header(std::span<const std::byte> bytes, const FramePlac
     if (header.payload_bytes > header.frame_bytes - FrameLayout::overhead_bytes) {
         return "its lengths contradict each other";
     }
+    return {};
+}
+
+/// Fills in the size of the frame; whole: as many bytes are there. Damaged: with its flaw.
+FrameCheck check_size(std::span<const std::byte> bytes, CheckedFrame& checked) {
+    std::uint32_t& frame_bytes = checked.header.frame_bytes;
+    frame_bytes = FrameLayout::overhead_bytes;
+    if (bytes.size() < FrameLayout::crc_offset + sizeof(std::uint32_t)) {
+        return FrameCheck::truncated;
+    }
+    frame_bytes = number_at<std::uint32_t>(bytes.data());
+    if (frame_bytes == 0) return FrameCheck::empty;
+    if (!possible_size(frame_bytes)) {
+        checked.flaw = "its length is impossible";
+        return FrameCheck::damaged;
+    }
+    return bytes.size() < frame_bytes ? FrameCheck::truncated : FrameCheck::whole;
+}
+
+/// Fills in the header; what is wrong with a frame of this size, or nothing.
+std::string_view flaw_of(std::span<const std::byte> frame, const FramePlace& place,
+                         FrameHeader& header) {
+    const auto flaw = decode_header(frame.data(), place, header);
+    if (!flaw.empty()) return flaw;
+    const std::byte* const trailer = frame.data() + frame.size() - FrameLayout::trailer_bytes;
+    if (number_at<std::uint64_t>(trailer) != frame.size()) {
+        return "its lengths before and after differ";
+    }
+    const auto crc = number_at<std::uint32_t>(frame.data() + FrameLayout::crc_offset);
+    if (checksum(frame, place.log_seed) != crc) return "its checksum differs";
     return {};
 }
 
@@ -113,27 +137,23 @@ void finish_frame(const FrameHeader& header, std::uint32_t log_seed, std::span<s
 }
 
 CheckedFrame check_frame(std::span<const std::byte> bytes, const FramePlace& place) {
-    ByteReader lengths(bytes);
-    const std::uint32_t frame_bytes = lengths.u32();
-    const std::uint32_t crc = lengths.u32();
-    if (lengths.ok() && frame_bytes == 0) {
-        return {.check = FrameCheck::empty, .header = {}, .payload = {}, .flaw = {}};
-    }
-    if (lengths.ok() && !possible_size(frame_bytes)) return damaged("its length is impossible");
-    if (!lengths.ok() || bytes.size() < frame_bytes) {
-        CheckedFrame more{.check = FrameCheck::truncated, .header = {}, .payload = {}, .flaw = {}};
-        more.header.frame_bytes = lengths.ok() ? frame_bytes : FrameLayout::overhead_bytes;
-        return more;
-    }
-    CheckedFrame checked{.check = FrameCheck::whole, .header = {}, .payload = {}, .flaw = {}};
-    const auto frame = bytes.first(frame_bytes);
-    const std::string_view flaw = decode_header(frame, place, checked.header);
-    if (!flaw.empty()) return damaged(flaw);
-    ByteReader trailer(frame.last(FrameLayout::trailer_bytes));
-    if (trailer.u64() != frame_bytes) return damaged("its lengths before and after differ");
-    if (checksum(frame, place.log_seed) != crc) return damaged("its checksum differs");
-    checked.payload = frame.subspan(FrameLayout::header_bytes, checked.header.payload_bytes);
+    CheckedFrame checked;
+    check_frame(bytes, place, checked);
     return checked;
+}
+
+void check_frame(std::span<const std::byte> bytes, const FramePlace& place, CheckedFrame& checked) {
+    checked.payload = {};
+    checked.flaw = {};
+    checked.check = check_size(bytes, checked);
+    if (checked.check != FrameCheck::whole) return;
+    const auto frame = bytes.first(checked.header.frame_bytes);
+    checked.flaw = flaw_of(frame, place, checked.header);
+    if (checked.flaw.empty()) {
+        checked.payload = frame.subspan(FrameLayout::header_bytes, checked.header.payload_bytes);
+    } else {
+        checked.check = FrameCheck::damaged;
+    }
 }
 
 }  // namespace skald

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint32_t run_bytes_max = std::uint32_t{256} << 10;
 constexpr std::uint32_t read_ahead_bytes = std::uint32_t{2} << 20;
-constexpr std::size_t near_frames = 16;
+constexpr std::size_t touched_frames = 64;
+constexpr std::size_t near_frames = 8;
 constexpr std::size_t near_bytes_max = 1024;  // of one frame
 constexpr std::size_t cache_line_bytes = 64;
 constexpr std::size_t chunk_bytes_max = std::size_t{256} << 10;
@@ -38,14 +39,10 @@ FrameLocation run_from(std::span<const FrameLocation> frames) {
 
 }  // namespace
 
-Result<CheckedFrame> FrameLoader::load(std::span<const FrameLocation> frames) {
+Result<const CheckedFrame*> FrameLoader::load(std::span<const FrameLocation> frames) {
     const FrameLocation& wanted = frames.front();
-    if (near_ == 0) {
-        near_ = std::min(near_frames, frames.size());
-        bring_near(frames.first(near_));
-    }
-    --near_;
-    if (wanted == loaded_) return frame_;
+    bring_near(frames);
+    if (wanted == loaded_) return &frame_;
     const auto mapped = mapped_bytes(wanted);
     if (!mapped.empty()) {
         auto frame = check(mapped.subspan(wanted.offset, wanted.bytes), wanted);
@@ -55,45 +52,49 @@ Result<CheckedFrame> FrameLoader::load(std::span<const FrameLocation> frames) {
     return bytes ? check(*bytes, wanted) : bytes.error();
 }
 
-Result<CheckedFrame> FrameLoader::load_at(const LogPlace& place) {
+Result<const CheckedFrame*> FrameLoader::load_at(const LogPlace& place) {
     // The size is not known yet; no frame is smaller.
     const FrameLocation least{place.segment, place.offset, FrameLayout::overhead_bytes};
     const FramePlace where{.log_seed = log_seed_, .segment = place.segment, .offset = place.offset};
+    loaded_ = {};
     const auto mapped = mapped_bytes(least);
     if (!mapped.empty()) {
         read_ahead(place);
-        const CheckedFrame frame = check_frame(mapped.subspan(place.offset), where);
+        check_frame(mapped.subspan(place.offset), where, frame_);
         // What is mapped may end within the frame: it was mapped for the sake of another.
-        const bool usable = frame.check != FrameCheck::truncated && !mapped_->failed(place.segment);
-        if (usable) return whole_or_empty(frame, place);
+        const bool usable =
+            frame_.check != FrameCheck::truncated && !mapped_->failed(place.segment);
+        if (usable) return whole_or_empty(place);
     }
     return read_at(place, where);
 }
 
 // Where nothing is mapped, or a mapped page could not be read.
-Result<CheckedFrame> FrameLoader::read_at(const LogPlace& place, const FramePlace& where) {
+Result<const CheckedFrame*> FrameLoader::read_at(const LogPlace& place, const FramePlace& where) {
     const bool in_run = place.segment == run_.segment && place.offset >= run_.offset &&
                         place.offset < run_.offset + run_bytes_.size();
     if (in_run) {
-        const CheckedFrame frame =
-            check_frame(run_bytes_.subspan(place.offset - run_.offset), where);
-        if (frame.check != FrameCheck::truncated) return whole_or_empty(frame, place);
+        check_frame(run_bytes_.subspan(place.offset - run_.offset), where, frame_);
+        if (frame_.check != FrameCheck::truncated) return whole_or_empty(place);
     }
     std::uint32_t wanted = run_bytes_max;
     while (true) {
         if (auto read = read_run({place.segment, place.offset, wanted}); !read) return read.error();
-        if (run_bytes_.empty()) return CheckedFrame{.check = FrameCheck::empty, .header = {}};
-        const CheckedFrame frame = check_frame(run_bytes_, where);
-        const bool more = frame.check == FrameCheck::truncated && wanted < frame.header.frame_bytes;
-        if (!more) return whole_or_empty(frame, place);
-        wanted = frame.header.frame_bytes;
+        if (run_bytes_.empty()) {
+            frame_ = {.check = FrameCheck::empty, .header = {}};
+            return &frame_;
+        }
+        check_frame(run_bytes_, where, frame_);
+        const bool more =
+            frame_.check == FrameCheck::truncated && wanted < frame_.header.frame_bytes;
+        if (!more) return whole_or_empty(place);
+        wanted = frame_.header.frame_bytes;
     }
 }
 
-Result<CheckedFrame> FrameLoader::whole_or_empty(const CheckedFrame& frame,
-                                                 const LogPlace& place) const {
-    if (frame.check == FrameCheck::whole || frame.check == FrameCheck::empty) return frame;
-    const auto flaw = frame.flaw.empty() ? "the file ends within a frame" : frame.flaw;
+Result<const CheckedFrame*> FrameLoader::whole_or_empty(const LogPlace& place) const {
+    if (frame_.check == FrameCheck::whole || frame_.check == FrameCheck::empty) return &frame_;
+    const auto flaw = frame_.flaw.empty() ? "the file ends within a frame" : frame_.flaw;
     return corrupt_file(files_.path_of(place.segment), place.offset, flaw);
 }
 
@@ -105,7 +106,7 @@ void FrameLoader::read_ahead(const LogPlace& place) {
     ahead_.offset += read_ahead_bytes;
 }
 
-Result<CheckedFrame> FrameLoader::load_ending_at(const LogPlace& end) {
+Result<const CheckedFrame*> FrameLoader::load_ending_at(const LogPlace& end) {
     const auto file = files_.file(end.segment);
     std::array<std::byte, FrameLayout::trailer_bytes> trailer{};
     const std::uint64_t offset = std::uint64_t{end.offset} - trailer.size();
@@ -141,21 +142,36 @@ std::span<const std::byte> FrameLoader::mapped_bytes(const FrameLocation& frame)
     return mapped;
 }
 
-// Scattered frames are far away, each behind a walk through page tables. What waits for one of them
-// waits for all of them: loads that do not need each other overlap.
-void FrameLoader::bring_near(std::span<const FrameLocation> frames) const {
-    unsigned all = 0;
-    for (const FrameLocation& frame : frames) {
-        const auto mapped = mapped_->bytes(frame.segment);
-        if (mapped.size() < std::uint64_t{frame.offset} + frame.bytes) continue;
-        const std::byte* begin = mapped.data() + frame.offset;
-        all += static_cast<unsigned>(*begin);
-        const std::size_t count = std::min<std::size_t>(frame.bytes, near_bytes_max);
-        for (std::size_t at = cache_line_bytes; at < count; at += cache_line_bytes) {
-            __builtin_prefetch(begin + at);
+// Scattered frames are far away, each behind a walk through page tables. A load waits for the walk,
+// and a prefetch does so too, so that many are touched one behind the other: their walks overlap.
+// What follows the first bytes of a frame then comes while the frames before it are looked at.
+void FrameLoader::bring_near(std::span<const FrameLocation> frames) {
+    if (touched_ == 0) {
+        touched_ = std::min(touched_frames, frames.size());
+        near_ = 0;
+        unsigned all = 0;
+        for (const FrameLocation& frame : frames.first(touched_)) {
+            const auto bytes = mapped_frame(frame);
+            if (!bytes.empty()) all += static_cast<unsigned>(bytes.front());
+        }
+        asm volatile("" : : "r"(all));  // keeps the loads
+    }
+    for (; near_ < std::min(near_frames, touched_); ++near_) {
+        const auto bytes = mapped_frame(frames[near_]);
+        const std::size_t count = std::min(bytes.size(), near_bytes_max);
+        for (std::size_t at = 0; at < count; at += cache_line_bytes) {
+            __builtin_prefetch(bytes.data() + at);
         }
     }
-    asm volatile("" : : "r"(all));  // keeps the loads
+    --near_;
+    --touched_;
+}
+
+// Empty: it is not mapped yet.
+std::span<const std::byte> FrameLoader::mapped_frame(const FrameLocation& frame) const {
+    const auto mapped = mapped_->bytes(frame.segment);
+    const bool there = mapped.size() >= std::uint64_t{frame.offset} + frame.bytes;
+    return there ? mapped.subspan(frame.offset, frame.bytes) : std::span<const std::byte>();
 }
 
 Result<std::span<const std::byte>> FrameLoader::read_bytes(std::span<const FrameLocation> frames) {
@@ -183,17 +199,19 @@ Result<void> FrameLoader::read_run(const FrameLocation& run) {
     return {};
 }
 
-Result<CheckedFrame> FrameLoader::check(std::span<const std::byte> bytes,
-                                        const FrameLocation& location) {
-    const CheckedFrame frame = check_frame(
-        bytes, {.log_seed = log_seed_, .segment = location.segment, .offset = location.offset});
-    if (frame.check != FrameCheck::whole) {
-        const auto flaw = frame.flaw.empty() ? "a frame is gone or has another length" : frame.flaw;
+Result<const CheckedFrame*> FrameLoader::check(std::span<const std::byte> bytes,
+                                               const FrameLocation& location) {
+    loaded_ = {};
+    check_frame(bytes,
+                {.log_seed = log_seed_, .segment = location.segment, .offset = location.offset},
+                frame_);
+    if (frame_.check != FrameCheck::whole) {
+        const auto flaw =
+            frame_.flaw.empty() ? "a frame is gone or has another length" : frame_.flaw;
         return corrupt_file(files_.path_of(location.segment), location.offset, flaw);
     }
     loaded_ = location;
-    frame_ = frame;
-    return frame;
+    return &frame_;
 }
 
 std::span<std::byte> FrameLoader::take(std::size_t bytes) {

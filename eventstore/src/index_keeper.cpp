@@ -141,8 +141,10 @@ bool IndexKeeper::last_frame_is_there(const IndexRange& covered) const {
     if (covered.end.segment > files_.count()) return false;
     FrameLoader loader(files_, frame_seed(log_id_));
     const auto frame = loader.load_ending_at(covered.end);
-    return frame && frame->header.group == covered.group && frame->header.epoch == covered.epoch &&
-           frame->header.first_position + frame->header.count == covered.next_position;
+    if (!frame) return false;
+    const FrameHeader& last = (*frame)->header;
+    return last.group == covered.group && last.epoch == covered.epoch &&
+           last.first_position + last.count == covered.next_position;
 }
 
 void IndexKeeper::freeze(const LogPlace& end, std::uint64_t epoch, std::uint64_t group) {
