@@ -1,5 +1,6 @@
 #include "posix_disk_mapping.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -96,8 +97,8 @@ MappedRange* take_range() {
 
 class PosixDiskMapping final : public DiskMapping {
 public:
-    PosixDiskMapping(MappedRange& range, std::span<const std::byte> bytes)
-        : range_(range), bytes_(bytes) {
+    PosixDiskMapping(MappedRange& range, std::span<const std::byte> bytes, bool knows_cache)
+        : range_(range), bytes_(bytes), knows_cache_(knows_cache) {
         range_.failed = &failed_;
         range_.bytes = bytes_.size();
         range_.begin.store(reinterpret_cast<std::uintptr_t>(bytes_.data()),
@@ -114,15 +115,33 @@ public:
         offset -= offset % page_bytes;
         if (offset >= bytes_.size()) return;
         const auto count = std::min<std::uint64_t>(length + page_bytes, bytes_.size() - offset);
+        if (is_cached(offset, count)) return;
         // Advice, which may be refused.
         ::madvise(const_cast<std::byte*>(bytes_.data() + offset), count, MADV_WILLNEED);
     }
 
 private:
+    // Asking is much cheaper than advice that is not needed. False: perhaps.
+    bool is_cached(std::uint64_t offset, std::uint64_t count) const {
+        std::array<unsigned char, 1024> pages;
+        const std::uint64_t page_count = (count + page_bytes - 1) / page_bytes;
+        if (!knows_cache_ || page_count > pages.size()) return false;
+        void* begin = const_cast<std::byte*>(bytes_.data() + offset);
+        return ::mincore(begin, count, pages.data()) == 0 &&
+               std::all_of(pages.begin(), pages.begin() + page_count,
+                           [](unsigned char page) { return (page & 1) != 0; });
+    }
+
     std::atomic<bool> failed_ = false;  // set by the handler
     MappedRange& range_;
     const std::span<const std::byte> bytes_;
+    const bool knows_cache_;
 };
+
+// Who may not write a file is told that all of it is cached, to keep from others what they read.
+bool knows_cache_of(int descriptor) {
+    return (::fcntl(descriptor, F_GETFL) & O_ACCMODE) == O_RDWR;
+}
 
 // The system maps no empty files.
 class EmptyMapping final : public DiskMapping {
@@ -152,7 +171,8 @@ Result<std::unique_ptr<DiskMapping>> map_posix_file(int descriptor, std::size_t 
     // Lookups jump about: what lies around a page is not worth reading. It is advice only.
     ::madvise(address, size, MADV_RANDOM);
     return std::make_unique<PosixDiskMapping>(
-        *range, std::span(static_cast<const std::byte*>(address), size));
+        *range, std::span(static_cast<const std::byte*>(address), size),
+        knows_cache_of(descriptor));
 }
 
 }  // namespace skald
