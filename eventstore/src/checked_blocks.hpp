@@ -56,6 +56,22 @@ public:
         check(at, count);
     }
 
+    /// Whether the block of this byte was checked before. Who reads what lies there without ensure()
+    /// asks throw_if_unreadable() afterwards.
+    bool is_checked(const void* byte) const {
+        const auto at = reinterpret_cast<std::uintptr_t>(byte) -
+                        reinterpret_cast<std::uintptr_t>(bytes_.data());
+        return at < bytes_.size() && is_checked(at / block_bytes);
+    }
+    /// How many bytes there are from this one, which is one of them, to the end of its block.
+    std::size_t left_in_block(const void* byte) const {
+        const auto at = reinterpret_cast<std::uintptr_t>(byte) -
+                        reinterpret_cast<std::uintptr_t>(bytes_.data());
+        return block_bytes - at % block_bytes;
+    }
+    /// Throws IndexDamaged if a page could not be read.
+    void throw_if_unreadable() const;
+
     /// Checks all blocks, also those that were checked. Throws IndexDamaged.
     void check_all() const;
     /// What is thrown where the checksums are right and what they cover makes no sense.
@@ -69,7 +85,6 @@ private:
     }
     void check(std::size_t begin, std::size_t count) const;
     void check_block(std::size_t block) const;
-    void throw_if_unreadable() const;
 
     std::span<const std::byte> bytes_;
     std::span<const std::uint32_t> checksums_;               // of each block

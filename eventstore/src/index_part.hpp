@@ -1,12 +1,14 @@
 // The index is a row of parts, each for the events of a stretch of the log: files for what is
 // older, memory for what is new. All parts answer the same questions.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <skald/core/timestamp.hpp>
 #include <skald/core/uuid.hpp>
 #include <skald/core/version.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -106,6 +108,11 @@ public:
 
     /// Of a position within range().
     virtual EventSpot spot(std::uint64_t position) const = 0;
+    /// The same of many, which are fetched together. Both are of one length.
+    virtual void spots(std::span<const std::uint64_t> positions, std::span<EventSpot> into) const {
+        std::transform(positions.begin(), positions.end(), into.begin(),
+                       [this](std::uint64_t position) { return spot(position); });
+    }
     /// Empty: the event has no stream.
     virtual std::string_view stream_of(std::uint64_t position) const = 0;
     /// The lives of the streams which changed in this stretch, as they are at its end.

@@ -10,7 +10,7 @@
 namespace skald {
 namespace {
 
-/// Loads it. The processor does not follow a prefetch through page tables that are far away too.
+/// Loads it: what is far away is waited for here, or by what comes behind.
 template <class Number>
 void touch(const Number& number) {
     asm volatile("" : : "r"(number));
@@ -31,6 +31,12 @@ std::optional<std::uint32_t> number_of(std::string_view text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool whole = error == std::errc() && end == text.data() + text.size();
     return whole ? std::optional(number) : std::nullopt;
+}
+
+EventSpot event_spot(const IndexRunSpot& spot) {
+    return {{spot.segment, spot.frame_offset, spot.frame_bytes},
+            spot.payload_offset,
+            Timestamp(std::chrono::nanoseconds(spot.recorded_at))};
 }
 
 Result<std::vector<std::byte>> read_whole(DiskFile& file, const IndexRunSection& section,
@@ -179,10 +185,19 @@ std::optional<SnapshotPlace> IndexRun::find_snapshot(const IndexKey& key) const 
 }
 
 EventSpot IndexRun::spot(std::uint64_t position) const {
-    const IndexRunSpot found = spot_at(position);
-    return {{found.segment, found.frame_offset, found.frame_bytes},
-            found.payload_offset,
-            Timestamp(std::chrono::nanoseconds(found.recorded_at))};
+    const IndexRunSpot* found = &spot_at(position);
+    blocks_.ensure(found, sizeof *found);
+    return event_spot(*found);
+}
+
+void IndexRun::spots(std::span<const std::uint64_t> positions, std::span<EventSpot> into) const {
+    for (const std::uint64_t position : positions) bring_spot_near(position);
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        const IndexRunSpot* found = &spot_at(positions[i]);
+        if (!blocks_.is_checked(found)) blocks_.ensure(found, sizeof *found);
+        into[i] = event_spot(*found);
+    }
+    blocks_.throw_if_unreadable();
 }
 
 std::string_view IndexRun::stream_of(std::uint64_t position) const {
@@ -214,10 +229,12 @@ void IndexRun::bring_spot_near(std::uint64_t position) const {
 }
 
 std::optional<std::uint32_t> IndexRun::stream_entry(std::uint64_t position) const {
-    const IndexRunSpot found = spot_at(position);
-    if (found.stream == IndexRunSpot::no_stream) return std::nullopt;
-    if (found.stream >= key_count(KeyKind::stream)) blocks_.damaged("an event has no such stream");
-    return found.stream;
+    const IndexRunSpot* found = &spot_at(position);
+    blocks_.ensure(found, sizeof *found);
+    const std::uint32_t stream = found->stream;
+    if (stream == IndexRunSpot::no_stream) return std::nullopt;
+    if (stream >= key_count(KeyKind::stream)) blocks_.damaged("an event has no such stream");
+    return stream;
 }
 
 Result<void> IndexRun::check_all() const {
@@ -312,11 +329,10 @@ IndexRunId IndexRun::id(std::uint64_t index) const {
     return *found;
 }
 
-IndexRunSpot IndexRun::spot_at(std::uint64_t position) const {
+// Not checked yet.
+const IndexRunSpot& IndexRun::spot_at(std::uint64_t position) const {
     if (!range().contains(position)) blocks_.damaged("a list has positions outside of its range");
-    const IndexRunSpot* found = &spots_[position - range().first_position];
-    blocks_.ensure(found, sizeof *found);
-    return *found;
+    return spots_[position - range().first_position];
 }
 
 class IndexRun::KeySequence final : public PartSequence<PartKey> {

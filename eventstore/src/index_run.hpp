@@ -42,6 +42,7 @@ public:
     std::optional<std::uint64_t> find(const EventId& id, std::uint64_t hash) const override;
     std::optional<SnapshotPlace> find_snapshot(const IndexKey& key) const override;
     EventSpot spot(std::uint64_t position) const override;
+    void spots(std::span<const std::uint64_t> positions, std::span<EventSpot> into) const override;
     std::string_view stream_of(std::uint64_t position) const override;
     const std::vector<NamedLife>& lives() const override { return lives_; }
     void bring_place_near(const IndexKey& key) const override;
@@ -90,7 +91,7 @@ private:
     PostingView postings(KeyKind kind, const IndexRunEntry& entry) const;
     SnapshotPlace snapshot(const IndexRunEntry& entry) const;
     IndexRunId id(std::uint64_t index) const;
-    IndexRunSpot spot_at(std::uint64_t position) const;
+    const IndexRunSpot& spot_at(std::uint64_t position) const;
 
     const IndexRunHeader header_;
     const std::vector<std::uint32_t> checksums_;  // of each block behind the header

@@ -1,17 +1,12 @@
 #include "page_plan.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace skald {
 namespace {
 
-constexpr std::size_t near_events = 16;
-
-std::size_t bring_near(const IndexPart& part, const PostingView& list, std::size_t begin) {
-    const std::size_t end = std::min(begin + near_events, list.size());
-    for (std::size_t i = begin; i < end; ++i) part.bring_spot_near(list[i]);
-    return end - begin;
-}
+constexpr std::size_t spots_at_once = 64;
 
 }  // namespace
 
@@ -149,41 +144,50 @@ bool PagePlan::walk(const IndexPart& part, PositionCursor& cursor, std::size_t e
         const std::uint64_t position = cursor.seek(begin);
         const bool found = position >= low_ && position <= high_ && range.contains(position);
         if (!found) return true;
-        take(part, position);
+        take(position, part.spot(position));
     }
     return false;
 }
 
 // All events of one stream: the commonest read, without a cursor.
 bool PagePlan::walk(const IndexPart& part, const PostingView& list, std::size_t events_max) {
+    const std::size_t begin = list.gallop_forward(0, low_);
+    const std::size_t end = list.gallop_backward(list.size(), high_);
+    if (begin >= end) return true;
+    const std::size_t count = std::min(end - begin, events_max - events_.size());
     if (forward()) {
-        std::size_t near = 0;  // of the events to come, how many were brought near
-        for (std::size_t i = list.lower_bound(low_); i < list.size(); ++i) {
-            const std::uint64_t position = list[i];
-            if (near == 0) near = bring_near(part, list, i);
-            --near;
-            if (position > high_) return true;
-            if (events_.size() >= events_max) return false;
-            take(part, position);
-        }
-        return true;
+        take(part, list, begin, begin + count);
+    } else {
+        take(part, list, end - count, end);
     }
-    for (std::size_t i = list.gallop_backward(list.size(), high_); i-- > 0;) {
-        const std::uint64_t position = list[i];
-        if (position < low_) return true;
-        if (events_.size() >= events_max) return false;
-        take(part, position);
-    }
-    return true;
+    return count == end - begin;
 }
 
-void PagePlan::take(const IndexPart& part, std::uint64_t position) {
+void PagePlan::take(const IndexPart& part, const PostingView& list, std::size_t begin,
+                    std::size_t end) {
+    std::array<std::uint64_t, spots_at_once> some;
+    std::array<EventSpot, spots_at_once> spots;
+    while (begin < end) {
+        const std::size_t count = std::min(end - begin, spots_at_once);
+        const auto positions = std::span(some).first(count);
+        list.copy(forward() ? begin : end - count, positions);
+        if (!forward()) std::reverse(positions.begin(), positions.end());
+        part.spots(positions, std::span(spots).first(count));
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool in_order = positions[i] >= low_ && positions[i] <= high_;
+            if (!in_order) list.not_ascending();
+            take(positions[i], spots[i]);
+        }
+        (forward() ? begin += count : end -= count);
+    }
+}
+
+void PagePlan::take(std::uint64_t position, const EventSpot& spot) {
     if (forward()) {
         low_ = position + 1;
     } else {
         high_ = position - 1;
     }
-    const EventSpot spot = part.spot(position);
     events_.push_back({position, spot.payload_offset});
     frames_.push_back(spot.frame);
 }

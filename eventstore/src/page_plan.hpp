@@ -47,7 +47,8 @@ private:
     bool find_in(std::size_t number, std::size_t events_max);
     bool walk(const IndexPart& part, PositionCursor& cursor, std::size_t events_max);
     bool walk(const IndexPart& part, const PostingView& list, std::size_t events_max);
-    void take(const IndexPart& part, std::uint64_t position);
+    void take(const IndexPart& part, const PostingView& list, std::size_t begin, std::size_t end);
+    void take(std::uint64_t position, const EventSpot& spot);
     void drop_hidden();
     bool forward() const { return request_.direction == Direction::forward; }
 

@@ -1,8 +1,33 @@
 #include "posting_view.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 
 namespace skald {
+
+// A block is checked once for all that lies in it.
+void PostingView::copy(std::size_t begin, std::span<std::uint64_t> into) const {
+    const std::uint32_t* offsets = offsets_ + begin;
+    while (!into.empty()) {
+        std::size_t count = into.size();
+        if (blocks_ != nullptr) {
+            const std::size_t in_block = blocks_->left_in_block(offsets) / sizeof *offsets;
+            count = std::min(count, in_block);
+            blocks_->ensure(offsets, count * sizeof *offsets);
+        }
+        std::transform(offsets, offsets + count, into.begin(),
+                       [this](std::uint32_t offset) { return first_position_ + offset; });
+        offsets += count;
+        into = into.subspan(count);
+    }
+}
+
+void PostingView::not_ascending() const {
+    constexpr std::string_view what = "a posting list is not ascending";
+    if (blocks_ != nullptr) blocks_->damaged(what);
+    throw IndexDamaged({Errc::corrupt, std::string(what)});
+}
 
 std::size_t PostingView::search(std::uint64_t position, std::size_t begin, std::size_t end) const {
     while (begin < end) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "checked_blocks.hpp"
 
@@ -27,6 +28,12 @@ public:
         return first_position_ + *offset;
     }
     std::uint64_t back() const { return (*this)[count_ - 1]; }
+
+    /// Copies as many positions as there is room for, from an index on; there are so many.
+    void copy(std::size_t begin, std::span<std::uint64_t> into) const;
+
+    /// Throws IndexDamaged, for who finds it out.
+    [[noreturn]] void not_ascending() const;
 
     /// The index of the first position that is at least `position`; size() if there is none.
     std::size_t lower_bound(std::uint64_t position) const { return search(position, 0, count_); }

@@ -1,6 +1,13 @@
 #include "visible_view.hpp"
 
+#include <algorithm>
+
 namespace skald {
+namespace {
+
+constexpr std::size_t near_events = 4;  // of a stream in each part
+
+}  // namespace
 
 VisibleView::VisibleView(const VisibleLog& log) : log_(log) {
     const auto lock = log.lock.read();
@@ -23,7 +30,10 @@ std::vector<StreamPostings> VisibleView::find_stream(const IndexKey& stream) con
     for (const auto& part : finished) part->bring_key_near(stream);
     for (std::size_t i = 0; i < finished.size(); ++i) found[i] = finished[i]->find_stream(stream);
     for (std::size_t i = 0; i < finished.size(); ++i) {
-        if (!found[i].events.empty()) finished[i]->bring_spot_near(found[i].events[0]);
+        const PostingView& events = found[i].events;
+        for (std::size_t n = 0; n < std::min(events.size(), near_events); ++n) {
+            finished[i]->bring_spot_near(events[n]);
+        }
     }
     return found;
 }
