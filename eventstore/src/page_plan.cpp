@@ -167,6 +167,8 @@ void PagePlan::take(const IndexPart& part, const PostingView& list, std::size_t 
                     std::size_t end) {
     std::array<std::uint64_t, spots_at_once> some;
     std::array<EventSpot, spots_at_once> spots;
+    events_.reserve(events_.size() + (end - begin));
+    frames_.reserve(events_.capacity());
     while (begin < end) {
         const std::size_t count = std::min(end - begin, spots_at_once);
         const auto positions = std::span(some).first(count);
