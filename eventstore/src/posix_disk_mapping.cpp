@@ -121,11 +121,16 @@ public:
     }
 
 private:
-    // Asking is much cheaper than advice that is not needed. False: perhaps.
+    // Asking is much cheaper than advice that is not needed. Where reading has not come yet the end
+    // is missing, so it is asked for first. False: perhaps.
     bool is_cached(std::uint64_t offset, std::uint64_t count) const {
+        const std::uint64_t last = offset + (count - 1) / page_bytes * page_bytes;
+        return knows_cache_ && are_cached(last, 1) && are_cached(offset, count);
+    }
+    bool are_cached(std::uint64_t offset, std::uint64_t count) const {
         std::array<unsigned char, 1024> pages;
         const std::uint64_t page_count = (count + page_bytes - 1) / page_bytes;
-        if (!knows_cache_ || page_count > pages.size()) return false;
+        if (page_count > pages.size()) return false;
         void* begin = const_cast<std::byte*>(bytes_.data() + offset);
         return ::mincore(begin, count, pages.data()) == 0 &&
                std::all_of(pages.begin(), pages.begin() + page_count,
