@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+
+#include "byte_reader.hpp"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -56,12 +57,6 @@ constexpr std::array<std::uint64_t, 2 * lane_words_max + 1> moved_over_words = [
     return powers;
 }();
 
-std::uint64_t word_at(const std::byte* bytes) {
-    std::uint64_t word;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
-}
-
 __attribute__((target("sse4.2,pclmul"))) std::uint64_t moved_over(std::uint64_t state,
                                                                   std::size_t words) {
     const auto factor = static_cast<long long>(moved_over_words[words]);
@@ -79,16 +74,16 @@ __attribute__((target("sse4.2,pclmul"))) std::uint32_t short_state(std::span<con
         std::uint64_t second = 0;
         std::uint64_t third = 0;
         for (const std::byte* end = at + lane; at != end; at += word_bytes) {
-            state = _mm_crc32_u64(state, word_at(at));
-            second = _mm_crc32_u64(second, word_at(at + lane));
-            third = _mm_crc32_u64(third, word_at(at + 2 * lane));
+            state = _mm_crc32_u64(state, number_at<std::uint64_t>(at));
+            second = _mm_crc32_u64(second, number_at<std::uint64_t>(at + lane));
+            third = _mm_crc32_u64(third, number_at<std::uint64_t>(at + 2 * lane));
         }
         state = moved_over(state, 2 * words) ^ moved_over(second, words) ^ third;
         at += 2 * lane;
     }
     const std::byte* const end = bytes.data() + bytes.size();
     for (; end - at >= static_cast<std::ptrdiff_t>(word_bytes); at += word_bytes) {
-        state = _mm_crc32_u64(state, word_at(at));
+        state = _mm_crc32_u64(state, number_at<std::uint64_t>(at));
     }
     auto last = static_cast<std::uint32_t>(state);
     for (; at != end; ++at) last = _mm_crc32_u8(last, static_cast<unsigned char>(*at));
