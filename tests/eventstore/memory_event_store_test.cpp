@@ -7,6 +7,7 @@
 #include <skald/eventstore/memory_event_store.hpp>
 #include <thread>
 
+// snippet: contract
 namespace {
 
 class MemoryStoreFixture {
@@ -25,6 +26,7 @@ private:
 }  // namespace
 
 SKALD_INSTANTIATE_EVENT_STORE_CONTRACT(Memory, MemoryStoreFixture);
+// end snippet
 
 namespace skald {
 namespace {
