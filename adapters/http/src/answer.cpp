@@ -9,8 +9,8 @@
 #include <utility>
 
 #include "compression.hpp"
+#include "header_line.hpp"
 #include "http_date.hpp"
-#include "http_text.hpp"
 
 namespace skald::http {
 namespace {
@@ -21,24 +21,6 @@ bool is_fit_id(std::string_view id) {
     return !id.empty() && id.size() <= request_id_max &&
            std::all_of(id.begin(), id.end(),
                        [](char c) { return c > ' ' && c < '\x7f' && c != '"' && c != '\\'; });
-}
-
-bool is_fit_header(const Header& header) {
-    static constexpr std::array ours{header::connection, header::content_length, header::date,
-                                     header::request_id, header::transfer_encoding};
-    const bool is_ours = std::any_of(ours.begin(), ours.end(), [&](std::string_view name) {
-        return same_name(name, header.name);
-    });
-    const bool is_name =
-        !header.name.empty() && std::all_of(header.name.begin(), header.name.end(), is_token);
-    const bool is_value = std::all_of(header.value.begin(), header.value.end(), [](char c) {
-        return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');
-    });
-    return !is_ours && is_name && is_value;
-}
-
-void append_line(std::string& head, std::string_view name, std::string_view value) {
-    head.append(name).append(": ").append(value).append("\r\n");
 }
 
 bool has_no_body(int status) {
@@ -117,18 +99,20 @@ void write_response(Response response, Timestamp now, Exchange& exchange) {
     head.reserve(512);
     head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     head.append(reason_of(response.status)).append("\r\n");
-    append_line(head, header::date, http_date(now));
+    append_header(head, header::date, http_date(now));
     for (const Header& field : response.headers) {
-        if (is_fit_header(field)) append_line(head, field.name, field.value);
+        if (is_fit_header(field) && !same_name(field.name, header::request_id)) {
+            append_header(head, field.name, field.value);
+        }
     }
-    append_line(head, header::request_id, exchange.request.request_id);
+    append_header(head, header::request_id, exchange.request.request_id);
     if (!has_no_body(response.status) && !response.events) {
-        append_line(head, header::content_length, std::to_string(response.body.size()));
+        append_header(head, header::content_length, std::to_string(response.body.size()));
     }
     if (!exchange.keeps_alive) {
-        append_line(head, header::connection, "close");
+        append_header(head, header::connection, "close");
     } else if (!exchange.is_http_11) {
-        append_line(head, header::connection, "keep-alive");
+        append_header(head, header::connection, "keep-alive");
     }
     head += "\r\n";
     const bool is_sent = !has_no_body(response.status) && exchange.request.method != Method::head;

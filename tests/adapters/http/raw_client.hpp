@@ -21,13 +21,13 @@ public:
         if (receive_buffer > 0) {
             ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
         }
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        connected_ =
-            ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-        EXPECT_TRUE(connected_);
+        EXPECT_TRUE(connect(socket_, port));
+    }
+    static bool can_connect(std::uint16_t port) {
+        const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const bool connected = connect(socket, port);
+        ::close(socket);
+        return connected;
     }
     ~RawClient() { close(); }
     RawClient(RawClient&& other) noexcept
@@ -84,7 +84,20 @@ public:
         return ended_;
     }
 
+    /// Whether something came, or comes in this time, or the end did.
+    bool has_answer(std::chrono::milliseconds time) {
+        pollfd waiting{socket_, POLLIN, 0};
+        return !received_.empty() || ::poll(&waiting, 1, static_cast<int>(time.count())) > 0;
+    }
+
 private:
+    static bool connect(int socket, std::uint16_t port) {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        return ::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }
     bool receive() {
         pollfd waiting{socket_, POLLIN, 0};
         constexpr int patience_ms = 20'000;
@@ -101,7 +114,6 @@ private:
     }
 
     int socket_;
-    bool connected_ = false;
     bool ended_ = false;    // by the server
     std::string received_;  // and not asked for yet
 };

@@ -16,11 +16,12 @@ namespace skald::http {
 
 class ServerTest : public ::testing::Test {
 public:
-    void start(Router router, ServerOptions options = {}) {
-        auto started = Server::start(std::move(router), {clock_, random_, log_}, options);
+    void start(Router router, ServerOptions options = {}, RequestObserver* observer = nullptr) {
+        auto started = Server::start(std::move(router), {clock_, random_, log_, observer}, options);
         ASSERT_TRUE(started) << to_string(started.error());
         server_ = *std::move(started);
     }
+    void stop() { server_.reset(); }
     Server& server() { return *server_; }
     testing::RecordingLog& log() { return log_; }
     RawClient client() { return RawClient(server_->port()); }
