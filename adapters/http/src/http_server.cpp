@@ -1,6 +1,7 @@
 #include <array>
 #include <mutex>
 #include <skald/adapters/http/http_server.hpp>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -67,8 +68,8 @@ Result<std::unique_ptr<Server>> Server::start(Router router, ServerPorts ports,
     parts->listener = *std::move(listener);
     parts->port = parts->listener->port();
     for (const auto& loop : parts->loops) loop->start();
-    const std::array<LogField, 1> fields{
-        {{"address", options.address + ':' + std::to_string(parts->port)}}};
+    const std::string address = options.address + ':' + std::to_string(parts->port);
+    const std::array<LogField, 1> fields{{{"address", address}}};
     ports.log.write(LogLevel::info, "http", "listening", fields);
     return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
