@@ -27,12 +27,11 @@ bool has_no_body(int status) {
     return status < 200 || status == 204 || status == 304;
 }
 
-void understand_headers(Request& request) {
+void keep_traceparent(Request& request) {
     const auto parent = request.headers.find(header::traceparent);
     if (parent && request.headers.count(header::traceparent) == 1 && parse_traceparent(*parent)) {
         request.traceparent = *parent;
     }
-    forget_compression(request);
 }
 
 void log_failure(Log& log, const Request& request, std::string_view failure) {
@@ -55,7 +54,8 @@ EventStart answer(const Router& router, const ServerPorts& ports, const ServerOp
                   Exchange& exchange) {
     Request& request = exchange.request;
     request.request_id = request_id_of(request.headers, ports.random);
-    understand_headers(request);
+    keep_traceparent(request);
+    const bool has_compressed = forget_compression(request);
     std::string failure;
     Response response = router.answer(request, &failure);
     if (!failure.empty()) log_failure(ports.log, request, failure);
@@ -63,7 +63,7 @@ EventStart answer(const Router& router, const ServerPorts& ports, const ServerOp
     if (events) {
         exchange.keeps_alive = false;  // the end of the stream is the end of the connection
     } else {
-        answer_conditional_get(request, response);
+        answer_conditional_get(request, response, has_compressed);
         compress(request, response, options.gzip_bytes_min);
     }
     write_response(std::move(response), ports.clock.now(), exchange);
@@ -79,7 +79,7 @@ void refuse(const ServerPorts& ports, Exchange& exchange, int status, std::strin
     write_response(to_response(problem), ports.clock.now(), exchange);
 }
 
-void answer_conditional_get(const Request& request, Response& response) {
+void answer_conditional_get(const Request& request, Response& response, bool has_compressed) {
     const bool reads = request.method == Method::get || request.method == Method::head;
     const auto tag_text = response.headers.find(header::etag);
     if (!reads || response.status != 200 || !tag_text) return;
@@ -87,6 +87,7 @@ void answer_conditional_get(const Request& request, Response& response) {
     const auto tag = parse_entity_tag(*tag_text);
     const auto known = parse_entity_tags(request.headers.joined(header::if_none_match));
     if (!tag || !known || !known->match_weakly(*tag)) return;
+    if (has_compressed) response.headers.set(header::etag, compressed_tag(*tag_text));
     response.status = 304;
     response.body.clear();
     response.headers.remove(header::content_type);

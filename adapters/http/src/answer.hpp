@@ -22,8 +22,9 @@ EventStart answer(const Router& router, const ServerPorts& ports, const ServerOp
 /// Answers in the place of a handler.
 void refuse(const ServerPorts& ports, Exchange& exchange, int status, std::string_view reason);
 
-/// 304 in the place of a 200 whose ETag the client knows already.
-void answer_conditional_get(const Request& request, Response& response);
+/// 304 in the place of a 200 whose ETag the client knows already. `has_compressed`: what it has is
+/// the compressed body, so that is what the tag names.
+void answer_conditional_get(const Request& request, Response& response, bool has_compressed);
 
 /// The response as bytes. Fields that the server itself writes, and those that no message may have,
 /// are left out.

@@ -24,11 +24,15 @@ bool is_refused(std::string_view parameters) {
     return false;
 }
 
-void replace_all(std::string& text, std::string_view from, std::string_view to) {
+// False: there is none.
+bool replace_all(std::string& text, std::string_view from, std::string_view to) {
+    bool found = false;
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
         text.replace(at, from.size(), to);
         at += to.size();
+        found = true;
     }
+    return found;
 }
 
 }  // namespace
@@ -89,18 +93,23 @@ void compress(const Request& request, Response& response, std::size_t bytes_min)
     response.body = *std::move(smaller);
     response.headers.set(header::content_encoding, "gzip");
     const auto tag = response.headers.find(header::etag);
-    if (!tag || !tag->ends_with('"')) return;
-    response.headers.set(header::etag,
-                         std::string(tag->substr(0, tag->size() - 1)) + std::string(suffix));
+    if (tag) response.headers.set(header::etag, compressed_tag(*tag));
 }
 
-void forget_compression(Request& request) {
+std::string compressed_tag(std::string_view tag) {
+    if (!tag.ends_with('"')) return std::string(tag);
+    return std::string(tag.substr(0, tag.size() - 1)) + std::string(suffix);
+}
+
+bool forget_compression(Request& request) {
+    bool found = false;
     for (const std::string_view name : {header::if_match, header::if_none_match}) {
         if (!request.headers.find(name)) continue;
         std::string tags = request.headers.joined(name);
-        replace_all(tags, suffix, "\"");
+        found = replace_all(tags, suffix, "\"") || found;
         request.headers.set(name, std::move(tags));
     }
+    return found;
 }
 
 }  // namespace skald::http

@@ -22,7 +22,11 @@ std::optional<std::string> gzip(std::string_view text);
 /// because it names other bytes now, and Vary tells caches.
 void compress(const Request& request, Response& response, std::size_t bytes_min);
 
-/// Takes the suffix off the tags in If-Match and If-None-Match: handlers see their own tags.
-void forget_compression(Request& request);
+/// Takes the suffix off the tags in If-Match and If-None-Match: handlers see their own tags. True:
+/// the client has a compressed body.
+bool forget_compression(Request& request);
+
+/// The tag of the same, compressed.
+std::string compressed_tag(std::string_view tag);
 
 }  // namespace skald::http

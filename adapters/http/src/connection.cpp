@@ -128,7 +128,7 @@ void Connection::refuse(int status, std::string_view reason) {
 void Connection::deliver(std::shared_ptr<Exchange> answered) {
     if (state_ != State::closed) return begin_answer(std::move(answered));
     exchange_ = std::move(answered);
-    if (exchange_->events) exchange_->events->ended();
+    bytes_written_ = 0;
     record(true);
 }
 
@@ -246,7 +246,7 @@ void Connection::record(bool cut) {
     const auto exchange = std::exchange(exchange_, nullptr);
     if (exchange->events) {
         exchange->events->ended();
-        if (state_ != State::closed || bytes_written_ > 0) --context_.event_streams;
+        if (state_ == State::streaming) --context_.event_streams;
     }
     const std::uint64_t body_bytes =
         bytes_written_ - std::min<std::uint64_t>(bytes_written_, exchange->head.size());
@@ -255,12 +255,13 @@ void Connection::record(bool cut) {
 
 void Connection::close() {
     if (state_ == State::closed) return;
+    const auto self = shared_from_this();  // the loop may hold the last other reference
     if (exchange_) record(true);
     state_ = State::closed;
     stream_->close();
     loop_.deadlines().leave(place_);
     --context_.connections;
-    loop_.remove(shared_from_this());
+    loop_.remove(self);
 }
 
 }  // namespace skald::http

@@ -95,12 +95,6 @@ Node* enter(std::unique_ptr<Node>& child, std::string& child_name, const std::st
     return child_name == name ? child.get() : nullptr;
 }
 
-Response refused(const Request& request, Problem problem) {
-    problem.instance = request.path;
-    if (!request.request_id.empty()) problem.members.emplace_back("requestId", request.request_id);
-    return to_response(problem);
-}
-
 // The only place where a handler's exception can arrive.
 Response call(const Handler& handler, const Request& request, std::string& failure) {
     try {
@@ -108,13 +102,13 @@ Response call(const Handler& handler, const Request& request, std::string& failu
         if (response) return *std::move(response);
         Problem problem = problem_of(response.error(), request.is_conditional());
         if (problem.status == 500) failure = to_string(response.error());
-        return refused(request, std::move(problem));
+        return to_response(std::move(problem), request);
     } catch (const std::exception& thrown) {
         failure = thrown.what();
     } catch (...) {
         failure = "an exception of an unknown type";
     }
-    return refused(request, {.status = 500});
+    return to_response(Problem{.status = 500}, request);
 }
 
 }  // namespace
@@ -179,25 +173,28 @@ Router& Router::add(Method method, std::string_view path_template, Handler handl
 Response Router::answer(Request& request, std::string* failure) const {
     request.path = request.target.substr(0, request.target.find('?'));
     auto target = parse_target(request.target);
-    if (!target) return refused(request, problem_of(target.error(), false));
+    if (!target) return to_response(problem_of(target.error(), false), request);
     request.path = target->path;
     request.query = std::move(target->query);
     const bool asks_options = request.method == Method::options;
     if (target->is_asterisk) {
-        if (!asks_options) return refused(request, {.status = 400, .detail = "* is for OPTIONS"});
+        if (!asks_options)
+            return to_response(Problem{.status = 400, .detail = "* is for OPTIONS"}, request);
         Response response = Response::empty(204);
         response.headers.set(header::allow, "OPTIONS, GET, HEAD, POST, PUT, PATCH, DELETE");
         return response;
     }
     const Node* node = root_->find(target->segments, request.parameters);
     if (node == nullptr) {
-        return refused(request, {.status = 404, .detail = "there is nothing at this path"});
+        return to_response(Problem{.status = 404, .detail = "there is nothing at this path"},
+                           request);
     }
     request.route = node->route;
     const Handler* handler = node->handler(request.method);
     if (handler == nullptr && request.method == Method::head) handler = node->handler(Method::get);
     if (handler == nullptr) {
-        Response response = asks_options ? Response::empty(204) : refused(request, {.status = 405});
+        Response response =
+            asks_options ? Response::empty(204) : to_response(Problem{.status = 405}, request);
         response.headers.set(header::allow, node->allowed());
         return response;
     }
@@ -205,7 +202,8 @@ Response Router::answer(Request& request, std::string* failure) const {
         request.idempotency_key =
             parse_idempotency_key(request.headers.joined(header::idempotency_key));
         if (!request.idempotency_key) {
-            return refused(request, {.status = 400, .detail = "the Idempotency-Key is malformed"});
+            return to_response(Problem{.status = 400, .detail = "the Idempotency-Key is malformed"},
+                               request);
         }
     }
     std::string ignored;

@@ -12,7 +12,7 @@ namespace skald::http {
 
 class Listener {
 public:
-    /// Binds and listens, on the first loop. The loops run already and outlive the listener.
+    /// Binds and listens. Accepts when the loops start, which must outlive the listener.
     static Result<std::unique_ptr<Listener>> open(ServerContext& context,
                                                   std::span<const std::unique_ptr<IoLoop>> loops);
     /// After close() and the end of the loops.

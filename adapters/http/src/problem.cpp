@@ -1,4 +1,5 @@
 #include <skald/adapters/http/problem.hpp>
+#include <skald/core/assert.hpp>
 #include <skald/core/json_string.hpp>
 #include <string_view>
 
@@ -80,6 +81,12 @@ Problem problem_of(const Refusal& refusal) {
             .members = {{"code", refusal.code}}};
 }
 
+Problem problem_of(const CommandResult& failed, bool conditional) {
+    if (failed.refusal() != nullptr) return problem_of(*failed.refusal());
+    SKALD_ASSERT(failed.error() != nullptr);
+    return problem_of(*failed.error(), conditional);
+}
+
 std::string to_json(const Problem& problem) {
     std::string json = "{";
     append_member(json, "type",
@@ -103,6 +110,12 @@ Response to_response(const Problem& problem) {
         response.headers.set(header::retry_after, "1");
     }
     return response;
+}
+
+Response to_response(Problem problem, const Request& request) {
+    problem.instance = request.path;
+    if (!request.request_id.empty()) problem.members.emplace_back("requestId", request.request_id);
+    return to_response(problem);
 }
 
 }  // namespace skald::http

@@ -34,7 +34,9 @@ Router orders() {
         return Response::json(200, request.body);
     });
     router.get("/large", [](const Request&) -> Result<Response> {
-        return Response::text(200, std::string(100'000, 'x'));
+        Response response = Response::text(200, std::string(100'000, 'x'));
+        response.headers.set(header::etag, etag_of(Version(9)));
+        return response;
     });
     router.get("/throw",
                [](const Request&) -> Result<Response> { throw std::runtime_error("a secret"); });
@@ -193,6 +195,11 @@ TEST_F(HttpServer, ALargeAnswerIsCompressedForThoseWhoTakeIt) {
     const std::string small = answer_to(get("/large", "Accept-Encoding: gzip\r\n"));
     EXPECT_THAT(small, HasSubstr("\r\nContent-Encoding: gzip\r\n"));
     EXPECT_LT(small.size(), 2'000U);
+    EXPECT_THAT(small, HasSubstr("\r\nETag: \"9-gzip\"\r\n"));
+    const std::string known =
+        answer_to(get("/large", "Accept-Encoding: gzip\r\nIf-None-Match: \"9-gzip\"\r\n"));
+    EXPECT_THAT(known, StartsWith("HTTP/1.1 304"));
+    EXPECT_THAT(known, HasSubstr("\r\nETag: \"9-gzip\"\r\n"));
 }
 
 TEST_F(HttpServer, ATargetMayBeAUrl) {

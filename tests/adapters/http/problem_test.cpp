@@ -48,6 +48,12 @@ TEST(HttpProblem, ARefusalHasItsCodeAndWords) {
               R"("detail":"The order \"7\" is paid.","code":"already-paid"})");
 }
 
+TEST(HttpProblem, ACommandThatWasNotExecutedIsEither) {
+    EXPECT_EQ(problem_of(CommandResult(Refusal{"c", "m"}), true).status, 422);
+    EXPECT_EQ(problem_of(CommandResult(Error{Errc::wrong_expected_version, "at 3"}), true).status,
+              412);
+}
+
 TEST(HttpProblem, AsAResponseItIsNotStored) {
     const Response response = to_response({.status = 404, .instance = "/orders/7"});
     EXPECT_EQ(response.status, 404);

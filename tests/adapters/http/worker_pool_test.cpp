@@ -62,7 +62,8 @@ TEST(WorkerPool, StoppingForgetsRequestsAndRunsWhatMustRun) {
     ASSERT_TRUE(pool.try_post([&] { ++requests; }));
     pool.post([&] { ++duties; });
     std::thread stopper([&] { pool.stop(); });
-    while (pool.try_post([&] { ++requests; })) std::this_thread::yield();
+    while (pool.waiting() > 0) std::this_thread::yield();
+    EXPECT_FALSE(pool.try_post([&] { ++requests; }));
     go_on.release();
     stopper.join();
     EXPECT_EQ(duties, 1);

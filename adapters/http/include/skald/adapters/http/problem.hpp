@@ -2,8 +2,9 @@
 // one place where errors of Skald become statuses of HTTP.
 #pragma once
 #include <cstdint>
+#include <skald/adapters/http/http_request.hpp>
 #include <skald/adapters/http/http_response.hpp>
-#include <skald/core/decider.hpp>
+#include <skald/core/command_result.hpp>
 #include <skald/core/error.hpp>
 #include <string>
 #include <utility>
@@ -42,10 +43,15 @@ Problem problem_of(const Error& error, bool conditional);
 /// The domain's no: 422, with the refusal's `code` as a member and its message as the detail.
 Problem problem_of(const Refusal& refusal);
 
+/// Either of them, of a command that was not executed.
+Problem problem_of(const CommandResult& failed, bool conditional);
+
 /// The JSON object.
 std::string to_json(const Problem& problem);
 
 /// As application/problem+json, which no cache stores. 503 and 504 get Retry-After.
 Response to_response(const Problem& problem);
+/// The same with the path and the id of the request that it answers, as instance and requestId.
+Response to_response(Problem problem, const Request& request);
 
 }  // namespace skald::http
