@@ -159,6 +159,7 @@ TEST_F(HostileClient, WhoGoesAwayTooEarlyDoesNoHarm) {
     go_on.release();
     EXPECT_TRUE(is_well());
     EXPECT_TRUE(eventually([&] { return server().status().connections == 0; }));
+    stop();  // before what its handlers use
 }
 
 TEST_F(HostileClient, MoreRequestsThanMayWaitAre503) {
@@ -185,6 +186,7 @@ TEST_F(HostileClient, MoreRequestsThanMayWaitAre503) {
     go_on.release();
     EXPECT_THAT(second.read_response(), EndsWith("hello"));
     EXPECT_THAT(first.read_response(), StartsWith("HTTP/1.1 204"));
+    stop();  // before what its handlers use
 }
 
 TEST_F(HostileClient, MoreConnectionsThanAllowedAreTurnedAway) {

@@ -294,6 +294,7 @@ TEST_F(ServerTest, HandlersRunBesideEachOther) {
         clients.back().send(get("/"));
     }
     for (RawClient& raw : clients) EXPECT_THAT(raw.read_response(), StartsWith("HTTP/1.1 204"));
+    stop();  // before what its handlers use
 }
 
 TEST_F(ServerTest, SeveralLoopsShareTheConnections) {

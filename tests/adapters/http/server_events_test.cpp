@@ -171,6 +171,7 @@ TEST_F(ServerEvents, WhoSendsMuchWaitsForRoom) {
         ASSERT_EQ(event->id, std::to_string(i));
     }
     EXPECT_FALSE(events.next());
+    stop();  // before what its workers use
 }
 
 TEST_F(ServerEvents, AllListenersGetAllEventsInOrder) {

@@ -18,6 +18,8 @@ constexpr std::string_view get_wait = "GET /wait HTTP/1.1\r\nHost: x\r\n\r\n";
 
 class ServerShutdown : public ServerTest {
 public:
+    ~ServerShutdown() override { stop(); }
+
     void start(ServerOptions options) {
         Router router;
         router.get("/hello",

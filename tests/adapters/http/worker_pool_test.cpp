@@ -25,16 +25,16 @@ TEST(WorkerPool, RunsEveryTaskThatItTakes) {
 }
 
 TEST(WorkerPool, AllWorkersRunAtTheSameTime) {
+    std::latch all(5);
     WorkerPool pool(4, 10);
-    std::latch all(4);
     for (int i = 0; i < 4; ++i) ASSERT_TRUE(pool.try_post([&] { all.arrive_and_wait(); }));
-    all.wait();
+    all.arrive_and_wait();
 }
 
 TEST(WorkerPool, RefusesMoreThanMayWait) {
-    WorkerPool pool(1, 2);
     std::latch running(1);
     std::binary_semaphore go_on(0);
+    WorkerPool pool(1, 2);
     ASSERT_TRUE(pool.try_post([&] {
         running.count_down();
         go_on.acquire();
@@ -49,11 +49,11 @@ TEST(WorkerPool, RefusesMoreThanMayWait) {
 }
 
 TEST(WorkerPool, StoppingForgetsRequestsAndRunsWhatMustRun) {
-    WorkerPool pool(1, 10);
     std::latch running(1);
     std::binary_semaphore go_on(0);
     std::atomic<int> requests = 0;
     std::atomic<int> duties = 0;
+    WorkerPool pool(1, 10);
     ASSERT_TRUE(pool.try_post([&] {
         running.count_down();
         go_on.acquire();
