@@ -60,6 +60,7 @@ struct IoLoop::Parts {
     DeadlineLines deadlines;
     const std::chrono::milliseconds tick;
     steady_timer ticker{io};
+    bool is_ending = false;  // cancelling comes too late for a tick that is due
     std::unordered_set<std::shared_ptr<Connection>> connections;
     std::array<char, 4096> scratch{};
     std::vector<std::weak_ptr<Connection>> flushes;  // that wait for their pass
@@ -81,8 +82,8 @@ struct IoLoop::Parts {
 
     void tick_on() {
         ticker.expires_after(tick);
-        ticker.async_wait([this](error_code cancelled) {
-            if (cancelled) return;
+        ticker.async_wait([this](error_code) {
+            if (is_ending) return;
             for (const auto& expired : deadlines.take_expired(context.ports.clock.elapsed())) {
                 expired.connection->on_deadline(expired.wait);
             }
@@ -155,6 +156,7 @@ void IoLoop::cut() {
 
 void IoLoop::join() {
     boost::asio::post(parts_->io, [this] {
+        parts_->is_ending = true;
         parts_->ticker.cancel();
         parts_->flush_timer.cancel();
         parts_->work.reset();

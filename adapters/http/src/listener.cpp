@@ -102,14 +102,15 @@ std::uint16_t Listener::port() const {
 }
 
 void Listener::close() {
-    std::promise<void> closed;
-    boost::asio::post(parts_->loops.front()->io(), [&] {
+    // Shared, because the waiter may be gone before set_value() has returned.
+    const auto closed = std::make_shared<std::promise<void>>();
+    boost::asio::post(parts_->loops.front()->io(), [this, closed] {
         error_code ignored;
         parts_->acceptor.close(ignored);
         parts_->timer.cancel();
-        closed.set_value();
+        closed->set_value();
     });
-    closed.get_future().wait();
+    closed->get_future().wait();
 }
 
 }  // namespace skald::http
