@@ -63,6 +63,15 @@ TEST_F(ServerShutdown, NothingNewIsAccepted) {
     EXPECT_FALSE(RawClient::can_connect(port));
 }
 
+// The end of a loop meets ticks that are due already.
+TEST_F(ServerShutdown, AServerEndsHoweverOftenItBegins) {
+    for (int i = 0; i < 100; ++i) {
+        start({.io_threads = 2, .workers = 2, .head_time = 50ms});
+        EXPECT_THAT(answer_to(get_hello), EndsWith("hello"));
+        stop();
+    }
+}
+
 TEST_F(ServerShutdown, WhatTakesTooLongIsCut) {
     start({.shutdown_time = 50ms});
     RawClient waiting = client();
