@@ -5,6 +5,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <deque>
 #include <optional>
 #include <thread>
 #include <unordered_set>
@@ -22,9 +23,10 @@ using boost::system::error_code;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds linger_time = 2s;
-// Writing events may take one part in so many of the loop's time.
+// Writing events may take one part in so many of the loop's time, and so much at a time: that long a
+// request may have to wait for it.
 constexpr int flush_share = 10;
-constexpr std::chrono::nanoseconds flush_pause_max = 250ms;
+constexpr std::chrono::nanoseconds flush_slice = 500us;
 
 // By Wait. Of nothing, it does not matter.
 std::array<DeadlineLines::Time, wait_kinds> lasting(const ServerOptions& options) {
@@ -63,7 +65,7 @@ struct IoLoop::Parts {
     bool is_ending = false;  // cancelling comes too late for a tick that is due
     std::unordered_set<std::shared_ptr<Connection>> connections;
     std::array<char, 4096> scratch{};
-    std::vector<std::weak_ptr<Connection>> flushes;  // that wait for their pass
+    std::deque<std::weak_ptr<Connection>> flushes;  // that wait for their turn
     steady_timer flush_timer{io};
     bool flush_is_due = false;  // the timer runs
     std::chrono::steady_clock::time_point next_flush{};
@@ -111,14 +113,16 @@ struct IoLoop::Parts {
         });
     }
     void flush() {
-        const auto began = std::chrono::steady_clock::now();
-        const auto now_due = std::exchange(flushes, {});
-        for (const auto& flush : now_due) {
-            if (const auto connection = flush.lock()) connection->flush_events();
+        const auto began = steady_timer::clock_type::now();
+        auto now = began;
+        while (!flushes.empty() && now - began < flush_slice) {
+            const auto connection = flushes.front().lock();
+            flushes.pop_front();
+            if (connection) connection->flush_events();
+            now = steady_timer::clock_type::now();
         }
-        const auto ended = std::chrono::steady_clock::now();
-        const std::chrono::nanoseconds pause = (ended - began) * (flush_share - 1);
-        next_flush = ended + std::min(pause, flush_pause_max);
+        next_flush = now + (now - began) * (flush_share - 1);
+        if (!flushes.empty()) flush_soon();
     }
 };
 
