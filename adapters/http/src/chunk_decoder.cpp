@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t digits_max = 15;  // so that a size never overflows
 constexpr std::size_t extension_max = 256;
-constexpr std::size_t trailers_max = 8 * 1024;
+constexpr std::size_t trailers_max = std::size_t{8} * 1024;
 
 bool is_text(char c) {
     return c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != '\x7f');

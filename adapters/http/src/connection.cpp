@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view keep_alive_comment = ":\n\n";
 // What a client may send after it must know that nobody reads it.
-constexpr std::uint64_t discarded_bytes_max = 256 * 1024;
+constexpr std::uint64_t discarded_bytes_max = std::uint64_t{256} * 1024;
 
 }  // namespace
 

@@ -4,9 +4,23 @@
 
 namespace skald::http {
 
-EventQueue::EventQueue(Loop& loop, WorkerPool& workers, std::weak_ptr<Connection> connection,
-                       std::size_t bytes_max)
-    : loop_(loop), workers_(workers), connection_(std::move(connection)), bytes_max_(bytes_max) {}
+EventQueue::EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection)
+    : loop_(loop),
+      context_(context),
+      connection_(std::move(connection)),
+      bytes_max_(context.options.event_queue_bytes_max) {}
+
+// On a worker. Callbacks are the user's, so they may throw.
+void EventQueue::call(std::function<void()> callback) {
+    if (!callback) return;
+    context_.workers.post([&log = context_.ports.log, call = std::move(callback)] {
+        try {
+            call();
+        } catch (...) {
+            log.write(LogLevel::error, "http", "a callback of a stream of events threw", {});
+        }
+    });
+}
 
 void EventQueue::ask_for_flush() {
     if (is_asked_) return;
@@ -84,7 +98,7 @@ EventQueue::Batch EventQueue::take() {
         batch.texts.swap(texts_);
         batch.is_last = state_ == State::closing;
     }
-    if (wake) workers_.post(std::move(wake));
+    call(std::move(wake));
     return batch;
 }
 
@@ -100,8 +114,8 @@ void EventQueue::ended() {
         closed.swap(closed_);
     }
     // Without the lock: if the workers have stopped, these run here.
-    if (wake) workers_.post(std::move(wake));
-    if (closed) workers_.post(std::move(closed));
+    call(std::move(wake));
+    call(std::move(closed));
 }
 
 }  // namespace skald::http

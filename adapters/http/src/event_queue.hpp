@@ -7,15 +7,14 @@
 #include <vector>
 
 #include "loop.hpp"
-#include "worker_pool.hpp"
+#include "server_context.hpp"
 
 namespace skald::http {
 
 class EventQueue final : public EventStream {
 public:
-    /// Loop and workers are used until ended() was called.
-    EventQueue(Loop& loop, WorkerPool& workers, std::weak_ptr<Connection> connection,
-               std::size_t bytes_max);
+    /// Loop and context are used until ended() was called.
+    EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection);
 
     bool send(EventText text) override;
     bool has_room() const override;
@@ -40,9 +39,10 @@ public:
 private:
     enum class State : unsigned char { open, closing, overflown, ended };
     void ask_for_flush();  // with the lock held
+    void call(std::function<void()> callback);
 
     Loop& loop_;
-    WorkerPool& workers_;
+    ServerContext& context_;
     const std::weak_ptr<Connection> connection_;
     const std::size_t bytes_max_;
     mutable std::mutex mutex_;  // guards what follows

@@ -33,8 +33,7 @@ void handle(ServerContext& context, Loop& loop, const std::shared_ptr<Connection
     if (context.is_stopping) exchange->keeps_alive = false;
     const EventStart start = answer(context.router, context.ports, context.options, *exchange);
     if (!start) return loop.deliver(connection, exchange);
-    const auto queue = std::make_shared<EventQueue>(loop, context.workers, connection,
-                                                    context.options.event_queue_bytes_max);
+    const auto queue = std::make_shared<EventQueue>(loop, context, connection);
     const std::string request_id = exchange->request.request_id;
     exchange->events = queue;
     loop.deliver(connection, exchange);

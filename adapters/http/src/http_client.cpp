@@ -45,7 +45,7 @@ public:
     }
     /// Takes what comes next. True: the answer is complete.
     Result<bool> receive(Deadline deadline, const std::stop_token& stop = {}) {
-        std::array<char, 16 * 1024> bytes;
+        std::array<char, 16'384> bytes;
         const auto size = socket_.receive(bytes, deadline, stop);
         if (!size) return size.error();
         got_bytes_ = got_bytes_ || *size > 0;

@@ -26,7 +26,7 @@ Router hello() {
         return Response::text(200, std::to_string(request.body.size()));
     });
     router.get("/large", [](const Request&) -> Result<Response> {
-        return Response::text(200, std::string(64 * 1024 * 1024, 'x'));
+        return Response::text(200, std::string(std::size_t{64} << 20, 'x'));
     });
     return router;
 }

@@ -121,8 +121,19 @@ TEST_F(ServerEvents, AClientThatGoesIsNoticed) {
     EXPECT_EQ(called, 2);
 }
 
+TEST_F(ServerEvents, ACallbackThatThrowsIsLogged) {
+    start();
+    {
+        RawClient raw = client();
+        raw.send(listen);
+        stream()->on_close([] { throw std::runtime_error("no"); });
+    }
+    EXPECT_TRUE(eventually(
+        [&] { return log().contains(LogLevel::error, "a callback of a stream of events threw"); }));
+}
+
 TEST_F(ServerEvents, ASlowClientIsCutAndOthersAreNot) {
-    start({.event_queue_bytes_max = 64 * 1024});
+    start({.event_queue_bytes_max = std::size_t{64} << 10});
     RawClient slow(server().port(), 4096);
     slow.send(listen);
     slow.read_until("data: none\n\n");

@@ -17,7 +17,8 @@ public:
     /// `last_id` is the id of the event before the first one that will be sent. The newest events
     /// are kept for those who come later, as many as fit into `bytes_kept`; that is to be well
     /// below ServerOptions::event_queue_bytes_max, because who comes gets them all at once.
-    explicit EventBroadcast(std::string last_id = {}, std::size_t bytes_kept = 64 * 1024);
+    explicit EventBroadcast(std::string last_id = {},
+                            std::size_t bytes_kept = std::size_t{64} * 1024);
     /// Closes all streams.
     ~EventBroadcast();
 

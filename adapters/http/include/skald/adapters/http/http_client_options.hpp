@@ -13,7 +13,7 @@ struct ClientOptions {
     /// Of listen(): without a byte, comments included.
     std::chrono::milliseconds silence_time = std::chrono::seconds(60);
 
-    std::size_t head_bytes_max = 16 * 1024;
+    std::size_t head_bytes_max = std::size_t{16} * 1024;
     std::size_t body_bytes_max = std::size_t{16} * 1024 * 1024;
     std::size_t event_bytes_max = std::size_t{1} * 1024 * 1024;  // of one event, of listen()
 

@@ -8,8 +8,8 @@
 namespace skald::http {
 
 struct ServerOptions {
-    std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  // 0: a free one, see Server::port()
+    std::string address = "127.0.0.1";  // an address, not a name; "::" for all
+    std::uint16_t port = 0;             // 0: a free one, see Server::port()
 
     std::size_t io_threads = 1;
     std::size_t workers = 16;              // handlers that run at the same time
@@ -20,10 +20,10 @@ struct ServerOptions {
     std::size_t connections_max = 20'000;
     std::size_t requests_per_connection_max = 0;  // then it is closed; 0: no limit
 
-    std::size_t target_bytes_max = 8 * 1024;   // more is 414
-    std::size_t head_bytes_max = 16 * 1024;    // request line and fields; more is 431
-    std::size_t header_count_max = 100;        // more is 431
-    std::size_t body_bytes_max = 1024 * 1024;  // more is 413
+    std::size_t target_bytes_max = std::size_t{8} * 1024;   // more is 414
+    std::size_t head_bytes_max = std::size_t{16} * 1024;    // request line and fields; more is 431
+    std::size_t header_count_max = 100;                     // more is 431
+    std::size_t body_bytes_max = std::size_t{1024} * 1024;  // more is 413
 
     /// From the first byte of a request, or the begin of a connection, to the end of the head;
     /// longer is 408. However slowly bytes trickle in, this does not begin again.
@@ -35,7 +35,8 @@ struct ServerOptions {
     /// What stop() gives to requests under way before it cuts them.
     std::chrono::milliseconds shutdown_time = std::chrono::seconds(10);
 
-    std::size_t event_queue_bytes_max = 256 * 1024;  // of each stream; a slower client is cut
+    std::size_t event_queue_bytes_max =
+        std::size_t{256} * 1024;  // of each stream; a slower client is cut
     std::chrono::milliseconds event_keep_alive = std::chrono::seconds(15);  // a comment, if quiet
 
     std::size_t gzip_bytes_min = 1024;  // smaller bodies are not compressed
