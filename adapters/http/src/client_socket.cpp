@@ -16,8 +16,8 @@
 namespace skald::http {
 namespace {
 
-// How long a request to stop may go unnoticed.
-constexpr std::chrono::milliseconds stop_slice = std::chrono::milliseconds(50);
+// How often is_wanted is asked.
+constexpr std::chrono::milliseconds wanted_slice = std::chrono::milliseconds(50);
 
 std::string words_of(int system_error) {
     return std::generic_category().message(system_error);
@@ -30,16 +30,15 @@ Error broken(int system_error) {
 enum class Ready : std::uint8_t { yes, no, stopped };
 
 // Waits until the socket can be read or written, or has failed.
-Ready wait_for(int socket, short what, Deadline deadline, const std::stop_token& stop = {}) {
+Ready wait_for(int socket, short what, Deadline deadline, const Wanted& is_wanted = {}) {
     using std::chrono::milliseconds;
     for (;;) {
-        if (stop.stop_requested()) return Ready::stopped;
+        if (is_wanted && !is_wanted()) return Ready::stopped;
         // Rounded up, or the last part of a millisecond would be a busy loop.
         auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() < 0) left = milliseconds(0);
-        const auto slice = stop.stop_possible()
-                               ? std::min(left, stop_slice)
-                               : std::min<milliseconds>(left, std::chrono::hours(1));
+        const auto slice = is_wanted ? std::min(left, wanted_slice)
+                                     : std::min<milliseconds>(left, std::chrono::hours(1));
         pollfd waiting{socket, what, 0};
         const int ready = ::poll(&waiting, 1, static_cast<int>(slice.count()));
         if (ready > 0 || (ready < 0 && errno != EINTR)) return Ready::yes;
@@ -125,12 +124,12 @@ Result<void> ClientSocket::send(std::string_view bytes, Deadline deadline) {
 }
 
 Result<std::size_t> ClientSocket::receive(std::span<char> into, Deadline deadline,
-                                          const std::stop_token& stop) {
+                                          const Wanted& is_wanted) {
     for (;;) {
         const auto received = ::recv(socket_, into.data(), into.size(), 0);
         if (received >= 0) return static_cast<std::size_t>(received);
         if (errno == EAGAIN) {
-            const Ready ready = wait_for(socket_, POLLIN, deadline, stop);
+            const Ready ready = wait_for(socket_, POLLIN, deadline, is_wanted);
             if (ready == Ready::stopped) return std::size_t{0};
             if (ready == Ready::no) return Error{Errc::timed_out, "no answer in time"};
         } else if (errno != EINTR) {

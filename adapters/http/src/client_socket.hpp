@@ -2,15 +2,17 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <skald/core/result.hpp>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <string_view>
 
 namespace skald::http {
 
 using Deadline = std::chrono::steady_clock::time_point;
+/// Asked again and again while a call waits; false ends it. Empty: nobody asks.
+using Wanted = std::function<bool()>;
 
 class ClientSocket {
 public:
@@ -23,10 +25,10 @@ public:
 
     /// Sends all bytes. Errors: timed_out, also when the connection breaks.
     Result<void> send(std::string_view bytes, Deadline deadline);
-    /// Yields what came; 0: the server has ended the connection, or `stop` was requested. Errors:
+    /// Yields what came; 0: the server has ended the connection, or it is not wanted any more. Errors:
     /// timed_out, also when the connection breaks.
     Result<std::size_t> receive(std::span<char> into, Deadline deadline,
-                                const std::stop_token& stop = {});
+                                const Wanted& is_wanted = {});
     /// Whether a connection without a request under way is fit for one: nothing has come, no end
     /// either.
     bool is_quiet() const;

@@ -44,9 +44,9 @@ public:
         return socket_.send(bytes, deadline);
     }
     /// Takes what comes next. True: the answer is complete.
-    Result<bool> receive(Deadline deadline, const std::stop_token& stop = {}) {
+    Result<bool> receive(Deadline deadline, const Wanted& is_wanted = {}) {
         std::array<char, 16'384> bytes;
-        const auto size = socket_.receive(bytes, deadline, stop);
+        const auto size = socket_.receive(bytes, deadline, is_wanted);
         if (!size) return size.error();
         got_bytes_ = got_bytes_ || *size > 0;
         const auto step = *size == 0 ? reader_.ended() : reader_.received({bytes.data(), *size});
@@ -131,7 +131,7 @@ Result<Response> Client::send(std::string_view url_text, Request request) {
 
 Result<void> Client::listen(std::string_view url_text, Request request,
                             const std::function<bool(const ServerSentEvent&)>& on_event,
-                            std::stop_token stop) {
+                            const std::function<bool()>& is_wanted) {
     const auto url = parse_url(url_text);
     if (!url) return url.error();
     const auto bytes = to_bytes(*url, request);
@@ -143,8 +143,8 @@ Result<void> Client::listen(std::string_view url_text, Request request,
     if (auto sent = attempt->send(*bytes, deadline); !sent) return sent.error();
     EventParser events;
     for (bool done = false; !done;) {
-        const auto received = attempt->receive(deadline, stop);
-        if (stop.stop_requested()) return {};
+        const auto received = attempt->receive(deadline, is_wanted);
+        if (is_wanted && !is_wanted()) return {};
         if (!received) return received.error();
         done = *received;
         ResponseReader& reader = attempt->reader();

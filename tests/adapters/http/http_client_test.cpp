@@ -126,14 +126,14 @@ TEST_F(HttpClientWithServer, ListeningEndsWhenTheCallerHasEnough) {
     const auto count = [&](const ServerSentEvent&) { return ++events < 2; };
     ASSERT_TRUE(client.listen(url("/events"), {}, count));
     EXPECT_EQ(events, 2);
-    std::stop_source stop;
+    std::atomic<bool> is_wanted = true;
     ASSERT_TRUE(client.listen(
         url("/quiet"), {},
         [&](const ServerSentEvent&) {
-            stop.request_stop();
+            is_wanted = false;
             return true;
         },
-        stop.get_token()));
+        [&] { return is_wanted.load(); }));
 }
 
 TEST_F(HttpClientWithServer, ListeningToWhatIsNoStreamIsAnError) {

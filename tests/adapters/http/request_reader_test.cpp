@@ -113,6 +113,10 @@ TEST_F(RequestReaderTest, AClientMayWaitForAnInvitation) {
     EXPECT_FALSE(reader().expects_continue());
 }
 
+constexpr std::string_view two_codings =
+    "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+    "Transfer-Encoding: chunked\r\n\r\n";
+
 TEST_F(RequestReaderTest, WhatIsMalformedIs400) {
     for (const std::string_view bytes : {
              "\r\n\r\n\r\n\r\n\r\nGET",
@@ -146,8 +150,7 @@ TEST_F(RequestReaderTest, WhatIsMalformedIs400) {
              "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
              "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n",
              "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\nContent-Length: 1\r\n\r\n",
-             "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
-             "Transfer-Encoding: chunked\r\n\r\n",
+             two_codings,
              "GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n",
              "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx",
          }) {

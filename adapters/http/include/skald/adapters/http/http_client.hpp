@@ -7,7 +7,6 @@
 #include <skald/adapters/http/http_request.hpp>
 #include <skald/adapters/http/http_response.hpp>
 #include <skald/core/result.hpp>
-#include <stop_token>
 #include <string_view>
 
 namespace skald::http {
@@ -34,12 +33,13 @@ public:
     Result<Response> get(std::string_view url) { return send(url, {}); }
 
     /// Calls `on_event` for each server-sent event, on this thread, until the server ends the
-    /// stream, `on_event` returns false or `stop` is requested: all of these are success. Comes
-    /// back with Last-Event-ID only if the caller sets it. Errors: as above; unavailable also if the
-    /// answer is not 200 with text/event-stream.
+    /// stream, `on_event` returns false or `is_wanted` does, which is asked about 20 times a second
+    /// while nothing comes: all of these are success. Comes back with Last-Event-ID only if the
+    /// caller sets it. Errors: as above; unavailable also if the answer is not 200 with
+    /// text/event-stream.
     Result<void> listen(std::string_view url, Request request,
                         const std::function<bool(const ServerSentEvent&)>& on_event,
-                        std::stop_token stop = {});
+                        const std::function<bool()>& is_wanted = {});
 
 private:
     struct Parts;
