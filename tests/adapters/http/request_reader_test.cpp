@@ -113,7 +113,7 @@ TEST_F(RequestReaderTest, AClientMayWaitForAnInvitation) {
     EXPECT_FALSE(reader().expects_continue());
 }
 
-constexpr std::string_view two_codings =
+constexpr const char* two_codings =
     "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
     "Transfer-Encoding: chunked\r\n\r\n";
 
