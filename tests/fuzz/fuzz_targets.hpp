@@ -1,5 +1,5 @@
-// What reads bytes that a disk may have changed. Each takes any bytes, and ends the program when a
-// promise is broken: by SKALD_ASSERT, a sanitizer or an exception.
+// What reads bytes that a disk may have changed, or a stranger has sent. Each takes any bytes, and
+// ends the program when a promise is broken: by SKALD_ASSERT, a sanitizer or an exception.
 #pragma once
 #include <cstddef>
 #include <span>
@@ -20,14 +20,24 @@ void read_snapshot(Bytes input);
 void read_segment(Bytes input);
 /// An index file, of which everything is asked.
 void read_index_run(Bytes input);
+/// What an HTTP client sends, whole and in pieces, routed and answered.
+void read_http_request(Bytes input);
+/// What an HTTP server sends, and the events in it.
+void read_http_response(Bytes input);
 
 struct Target {
     std::string_view name;
     void (*run)(Bytes input);
 };
 inline constexpr Target targets[] = {
-    {"frame", read_frame},       {"event", read_events},    {"stream_change", read_stream_change},
-    {"snapshot", read_snapshot}, {"segment", read_segment}, {"index_run", read_index_run},
+    {"frame", read_frame},
+    {"event", read_events},
+    {"stream_change", read_stream_change},
+    {"snapshot", read_snapshot},
+    {"segment", read_segment},
+    {"index_run", read_index_run},
+    {"http_request", read_http_request},
+    {"http_response", read_http_response},
 };
 
 }  // namespace skald::fuzz

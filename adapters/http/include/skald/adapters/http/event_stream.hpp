@@ -1,0 +1,49 @@
+// Server-sent events: a response that goes on, event by event, until one side ends it.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace skald::http {
+
+struct ServerSentEvent {
+    std::string id = {};     // what a client that comes back sends as Last-Event-ID
+    std::string event = {};  // its type; empty: "message"
+    std::string data = {};   // text, may have several lines
+
+    friend bool operator==(const ServerSentEvent&, const ServerSentEvent&) = default;
+};
+
+/// An event as it goes over the wire, shared by all streams that it is sent to. Line breaks in id
+/// and event are dropped.
+using EventText = std::shared_ptr<const std::string>;
+EventText to_text(const ServerSentEvent& event);
+
+/// One client that listens. Any thread may call all functions. Keep it by its shared_ptr; it may
+/// outlive the server, and is closed then.
+class EventStream {
+public:
+    virtual ~EventStream() = default;
+
+    /// Queues the event. False: the stream is closed. A client so slow that the queue is full is
+    /// cut, because it can come back with the last id that it saw and miss nothing.
+    virtual bool send(EventText text) = 0;
+    bool send(const ServerSentEvent& event) { return send(to_text(event)); }
+
+    /// Whether less than half of the queue is used: who sends many events in a row asks this, and
+    /// is not the one to fill it.
+    virtual bool has_room() const = 0;
+    /// Calls `wake` once, on a worker, when there is room or the stream is closed; perhaps at once.
+    /// A later call replaces an earlier one that still waits.
+    virtual void when_room(std::function<void()> wake) = 0;
+
+    /// Ends the response behind what is queued.
+    virtual void close() = 0;
+    virtual bool is_closed() const = 0;
+    /// Calls `closed` once, on a worker, when the client has gone, was cut, or the server stops; at
+    /// once if that was before.
+    virtual void on_close(std::function<void()> closed) = 0;
+};
+
+}  // namespace skald::http

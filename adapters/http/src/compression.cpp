@@ -1,0 +1,115 @@
+#include "compression.hpp"
+
+#include <zlib.h>
+
+#include <limits>
+
+#include "http_text.hpp"
+
+namespace skald::http {
+namespace {
+
+constexpr std::string_view suffix = "-gzip\"";  // in the place of the last quote
+constexpr int level = 5;
+constexpr int window_bits_of_gzip = 15 + 16;
+constexpr int memory_level = 8;
+
+// A quality of zero says no; all others say yes.
+bool is_refused(std::string_view parameters) {
+    while (!parameters.empty()) {
+        std::string_view value = trimmed(take_until(parameters, ';'));
+        if (!same_name(take_until(value, '='), "q")) continue;
+        return value.find_first_not_of("0.") == std::string_view::npos;
+    }
+    return false;
+}
+
+// False: there is none.
+bool replace_all(std::string& text, std::string_view from, std::string_view to) {
+    bool found = false;
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+        text.replace(at, from.size(), to);
+        at += to.size();
+        found = true;
+    }
+    return found;
+}
+
+}  // namespace
+
+bool accepts_gzip(std::string_view accept_encoding) {
+    std::optional<bool> by_name;
+    bool by_star = false;
+    while (!accept_encoding.empty()) {
+        std::string_view parameters = take_until(accept_encoding, ',');
+        const std::string_view coding = trimmed(take_until(parameters, ';'));
+        const bool accepted = !is_refused(parameters);
+        if (same_name(coding, "gzip") || same_name(coding, "x-gzip")) by_name = accepted;
+        if (coding == "*") by_star = accepted;
+    }
+    return by_name.value_or(by_star);
+}
+
+bool is_compressible(std::string_view content_type) {
+    const std::string_view type = trimmed(content_type.substr(0, content_type.find(';')));
+    if (same_name(type.substr(0, 5), "text/")) return !same_name(type, "text/event-stream");
+    for (const std::string_view ending : {"json", "xml", "javascript", "yaml"}) {
+        if (type.size() > ending.size() &&
+            same_name(type.substr(type.size() - ending.size()), ending)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::optional<std::string> gzip(std::string_view text) {
+    if (text.size() > std::numeric_limits<uInt>::max()) return std::nullopt;
+    z_stream stream{};
+    if (deflateInit2(&stream, level, Z_DEFLATED, window_bits_of_gzip, memory_level,
+                     Z_DEFAULT_STRATEGY) != Z_OK) {
+        return std::nullopt;
+    }
+    std::string out(deflateBound(&stream, text.size()), '\0');
+    // zlib does not write to its input, but is older than const.
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    stream.avail_in = static_cast<uInt>(text.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    const int ended = deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    if (ended != Z_STREAM_END) return std::nullopt;
+    return out;
+}
+
+void compress(const Request& request, Response& response, std::size_t bytes_min) {
+    if (response.body.size() < bytes_min) return;
+    if (response.headers.find(header::content_encoding)) return;
+    if (!is_compressible(response.headers.find(header::content_type).value_or(""))) return;
+    response.headers.add(std::string(header::vary), std::string(header::accept_encoding));
+    if (!accepts_gzip(request.headers.joined(header::accept_encoding))) return;
+    auto smaller = gzip(response.body);
+    if (!smaller || smaller->size() >= response.body.size()) return;
+    response.body = *std::move(smaller);
+    response.headers.set(header::content_encoding, "gzip");
+    const auto tag = response.headers.find(header::etag);
+    if (tag) response.headers.set(header::etag, compressed_tag(*tag));
+}
+
+std::string compressed_tag(std::string_view tag) {
+    if (!tag.ends_with('"')) return std::string(tag);
+    return std::string(tag.substr(0, tag.size() - 1)) + std::string(suffix);
+}
+
+bool forget_compression(Request& request) {
+    bool found = false;
+    for (const std::string_view name : {header::if_match, header::if_none_match}) {
+        if (!request.headers.find(name)) continue;
+        std::string tags = request.headers.joined(name);
+        found = replace_all(tags, suffix, "\"") || found;
+        request.headers.set(name, std::move(tags));
+    }
+    return found;
+}
+
+}  // namespace skald::http

@@ -1,0 +1,32 @@
+// Whether and how a response is compressed.
+#pragma once
+#include <optional>
+#include <skald/adapters/http/http_request.hpp>
+#include <skald/adapters/http/http_response.hpp>
+#include <string>
+#include <string_view>
+
+namespace skald::http {
+
+/// Whether an Accept-Encoding header takes gzip. No header does not: it would be allowed, and
+/// surprise everybody.
+bool accepts_gzip(std::string_view accept_encoding);
+
+/// Whether bodies of this Content-Type get smaller by it.
+bool is_compressible(std::string_view content_type);
+
+/// None: there is no memory for it.
+std::optional<std::string> gzip(std::string_view text);
+
+/// Compresses the body if the client takes that and it is large enough. The ETag gets a suffix,
+/// because it names other bytes now, and Vary tells caches.
+void compress(const Request& request, Response& response, std::size_t bytes_min);
+
+/// Takes the suffix off the tags in If-Match and If-None-Match: handlers see their own tags. True:
+/// the client has a compressed body.
+bool forget_compression(Request& request);
+
+/// The tag of the same, compressed.
+std::string compressed_tag(std::string_view tag);
+
+}  // namespace skald::http

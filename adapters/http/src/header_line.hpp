@@ -1,0 +1,16 @@
+// A header field as it is written.
+#pragma once
+#include <skald/adapters/http/http_headers.hpp>
+#include <string>
+#include <string_view>
+
+namespace skald::http {
+
+/// Whether a field that a user made can be written: its name is a token, its value has no line
+/// break or other control character, and it is none of those that the writer itself writes
+/// (Connection, Content-Length, Date, Host, Transfer-Encoding).
+bool is_fit_header(const Header& header);
+
+void append_header(std::string& head, std::string_view name, std::string_view value);
+
+}  // namespace skald::http

@@ -1,0 +1,50 @@
+// The threads on which handlers run.
+#pragma once
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace skald::http {
+
+/// Any thread may use it. Tasks must not throw.
+class WorkerPool {
+public:
+    using Task = std::function<void()>;
+
+    WorkerPool(std::size_t workers, std::size_t queue_max);
+    ~WorkerPool();
+
+    /// Runs the task on some worker. False: too many wait already, or the pool has stopped; the task was
+    /// not taken.
+    bool try_post(Task task);
+    /// The same for tasks that must run: beyond the bound, before those that wait, and when the pool
+    /// has stopped, on this thread.
+    void post(Task task);
+
+    /// Forgets the tasks of try_post() that have not begun, and waits for all others. Not on a
+    /// worker.
+    void stop();
+
+    std::size_t waiting() const;
+    std::size_t running() const;
+
+private:
+    void run();
+    void wake_one();
+
+    mutable std::mutex mutex_;  // guards what follows
+    std::condition_variable work_;
+    std::deque<Task> urgent_;  // of post()
+    std::deque<Task> queue_;   // of try_post()
+    std::size_t queue_max_;
+    std::size_t idle_ = 0;    // workers that wait for work_
+    bool is_waking_ = false;  // one of them was woken and has not come yet
+    bool stopped_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace skald::http

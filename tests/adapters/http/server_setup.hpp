@@ -1,0 +1,54 @@
+// A server on a free port, with a log that a test can look at.
+#pragma once
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <skald/adapters/http/http_server.hpp>
+#include <skald/core/clock.hpp>
+#include <skald/core/testing/recording_log.hpp>
+#include <skald/core/testing/seeded_random.hpp>
+#include <string>
+#include <thread>
+
+#include "raw_client.hpp"
+
+namespace skald::http {
+
+class ServerTest : public ::testing::Test {
+public:
+    void start(Router router, ServerOptions options = {}, RequestObserver* observer = nullptr) {
+        auto started = Server::start(std::move(router), {clock_, random_, log_, observer}, options);
+        ASSERT_TRUE(started) << to_string(started.error());
+        server_ = *std::move(started);
+    }
+    void stop() { server_.reset(); }
+    Server& server() { return *server_; }
+    testing::RecordingLog& log() { return log_; }
+    RawClient client() { return RawClient(server_->port()); }
+
+    /// The answer to these bytes, on a connection of their own.
+    std::string answer_to(std::string_view bytes) {
+        RawClient raw = client();
+        raw.send(bytes);
+        return raw.read_response();
+    }
+
+    /// Waits for what another thread does.
+    template <class Condition>
+    static bool eventually(Condition condition) {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        while (!condition()) {
+            if (std::chrono::steady_clock::now() > until) return false;
+            std::this_thread::yield();
+        }
+        return true;
+    }
+
+private:
+    SystemClock clock_;
+    testing::SeededRandom random_{1};
+    testing::RecordingLog log_;
+    std::unique_ptr<Server> server_;
+};
+
+}  // namespace skald::http
