@@ -40,6 +40,8 @@ TEST(Order, HasNoPriceBelowZeroOrBeyondCounting) {
     given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("negative-price");
     odd.price = Money::of_cents(std::numeric_limits<std::int64_t>::max());
     given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("price-too-large");
+    odd.price = price_max;
+    given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("price-too-large");
 }
 
 TEST(Order, TakesLinesAndGivesThemBackAsLongAsItIsNotPaid) {

@@ -42,6 +42,9 @@ skald::Result<Money> price_of(const std::vector<OrderLine>& lines) {
     for (const OrderLine& line : lines) {
         if (sum) sum = sum->plus(line.price);
     }
+    if (sum && *sum > price_max) {
+        return skald::invalid_argument("an order costs at most " + for_people(price_max));
+    }
     return sum;
 }
 

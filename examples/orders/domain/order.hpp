@@ -11,6 +11,9 @@ namespace orders {
 /// What delivery costs, once an order.
 inline constexpr Money delivery_fee = Money::of_cents(500);
 
+/// The price of an order above which it is taken for a mistake.
+inline constexpr Money price_max = Money::of_cents(100'000'000'000);
+
 struct PlaceOrder {
     std::string customer;
     std::vector<OrderLine> lines;

@@ -1,0 +1,14 @@
+// The routes that answer from the list of orders.
+#pragma once
+#include <chrono>
+
+#include "orders/service/read_side.hpp"
+#include "orders/service/route.hpp"
+
+namespace orders {
+
+/// `wait_max`: how long a request waits for the position in its Skald-Min-Position. The read side
+/// must outlive the routes.
+Routes list_routes(ReadSide& read_side, std::chrono::nanoseconds wait_max);
+
+}  // namespace orders
