@@ -1,11 +1,7 @@
 // The program as people run it: what it prints, how it fails, and that `kill -9` at any moment
 // changes nothing in the end.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <fstream>
 #include <random>
 #include <regex>
@@ -13,84 +9,14 @@
 #include <vector>
 
 #include "data_file.hpp"
+#include "process.hpp"
 #include "temporary_directory.hpp"
 
 namespace orders {
 namespace {
 
-struct Ended {
-    int exit_code = -1;  // -1: killed
-    std::string out;     // what it printed, errors included
-};
-
-// The program running, whose output is read through a pipe.
-class Process {
-public:
-    explicit Process(std::vector<std::string> arguments) {
-        int ends[2];
-        if (pipe(ends) != 0) return;
-        child_ = fork();
-        if (child_ == 0) execute(ends, std::move(arguments));
-        close(ends[1]);
-        output_ = ends[0];
-    }
-    ~Process() {
-        kill();
-        (void)finish();
-    }
-    Process(const Process&) = delete;
-    Process& operator=(const Process&) = delete;
-
-    /// Reads until so many lines were printed; false: it ended before.
-    bool read_lines(int lines) {
-        char c = 0;
-        while (lines > 0 && read(output_, &c, 1) == 1) {
-            out_ += c;
-            if (c == '\n') --lines;
-        }
-        return lines == 0;
-    }
-    void kill() {
-        if (child_ > 0) ::kill(child_, SIGKILL);
-    }
-    Ended finish() {
-        char buffer[4096];
-        while (output_ >= 0) {
-            const ssize_t count = read(output_, buffer, sizeof buffer);
-            if (count <= 0) break;
-            out_.append(buffer, static_cast<std::size_t>(count));
-        }
-        if (output_ >= 0) close(output_);
-        output_ = -1;
-        int status = 0;
-        if (child_ > 0 && waitpid(child_, &status, 0) == child_) {
-            ended_ = {WIFEXITED(status) ? WEXITSTATUS(status) : -1, out_};
-        }
-        child_ = -1;
-        return ended_;
-    }
-
-private:
-    [[noreturn]] static void execute(const int (&ends)[2], std::vector<std::string> arguments) {
-        dup2(ends[1], STDOUT_FILENO);
-        dup2(ends[1], STDERR_FILENO);
-        close(ends[0]);
-        arguments.insert(arguments.begin(), SKALD_ORDERS_DEMO);
-        std::vector<char*> pointers;
-        for (std::string& argument : arguments) pointers.push_back(argument.data());
-        pointers.push_back(nullptr);
-        execv(SKALD_ORDERS_DEMO, pointers.data());
-        _exit(127);
-    }
-
-    pid_t child_ = -1;  // -1: ended
-    int output_ = -1;   // of the child
-    std::string out_;   // read so far
-    Ended ended_;
-};
-
 Ended run(std::vector<std::string> arguments) {
-    return Process(std::move(arguments)).finish();
+    return Process(SKALD_ORDERS_DEMO, std::move(arguments)).finish();
 }
 
 // The reports, without what differs from run to run.
@@ -144,7 +70,7 @@ TEST(OrdersDemo, EndsWithTheSameAnswersHoweverOftenItIsKilled) {
         const std::string name = "killed-" + std::to_string(round);
         int kills = 0;
         for (int attempt = 0; attempt < 4; ++attempt) {
-            Process victim(arguments(name));
+            Process victim(SKALD_ORDERS_DEMO, arguments(name));
             // The line that is read last is printed at some moment; how far the program is by the
             // time the signal arrives is up to the machine.
             if (!victim.read_lines(1 + static_cast<int>(random() % 14))) break;
