@@ -98,7 +98,9 @@ TEST_F(EventFeedTest, AllListenersHearAllEventsInOrder) {
         std::vector<std::jthread> threads;
         for (std::size_t i = 0; i < listeners; ++i) {
             // One half comes before, the other while it happens.
-            if (i == listeners / 2) ASSERT_TRUE(is_live(static_cast<int>(i)));
+            if (i == listeners / 2) {
+                ASSERT_TRUE(is_live(static_cast<int>(i)));
+            }
             if (i >= listeners / 2) place("o-" + std::to_string(i));
             threads.emplace_back([&, i] { heard[i] = hear(orders, "?after=0"); });
         }
