@@ -92,7 +92,7 @@ function(skald_install_package)
   set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
   # Static libraries: who links an adapter needs the library behind it, who does not needs none of them.
   set(CPACK_DEBIAN_PACKAGE_DEPENDS "libisal-dev")
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, pkg-config, libcereal-dev, libsqlite3-dev, zlib1g-dev, libboost1.81-dev, libboost-json1.81-dev")
+  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, pkg-config, libcereal-dev, libsqlite3-dev, zlib1g-dev, libboost1.81-dev, libboost-json1.81-dev, prometheus-cpp-dev")
   if(PROJECT_IS_TOP_LEVEL)
     include(CPack)
   endif()
