@@ -1,6 +1,7 @@
 #include "orders/service/command_routes.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <skald/adapters/http/problem.hpp>
 #include <variant>
 
@@ -45,7 +46,7 @@ Result<Response> with_body(const Request& request, const Go& go) {
 // An id that needs no escaping in a path, and that no client takes for a step in it.
 bool is_fit_id(std::string_view id) {
     const auto is_alphanumeric = [](char c) {
-        return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+        return std::isalnum(static_cast<unsigned char>(c)) != 0;
     };
     return !id.empty() && id.size() <= 64 && is_alphanumeric(id.front()) &&
            std::all_of(id.begin(), id.end(), [&](char c) {

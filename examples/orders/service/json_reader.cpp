@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cctype>
 
 namespace orders {
 
@@ -25,12 +26,11 @@ std::string escaped(std::string_view name) {
     std::string out;
     for (const char c : name) {
         const auto byte = static_cast<unsigned char>(c);
-        const bool is_alphanumeric = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
         if (c == '~') {
             out += "~0";
         } else if (c == '/') {
             out += "~1";
-        } else if (is_alphanumeric || plain.find(c) != std::string_view::npos) {
+        } else if (std::isalnum(byte) != 0 || plain.find(c) != std::string_view::npos) {
             out += c;
         } else {
             out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
