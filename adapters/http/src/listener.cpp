@@ -47,11 +47,11 @@ struct Listener::Parts {
         const auto address = boost::asio::ip::make_address(context.options.address, failed);
         if (failed) return failed;
         const tcp::endpoint endpoint(address, context.options.port);
-        (void)acceptor.open(endpoint.protocol(), failed);
-        if (!failed) (void)acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
-        if (!failed) (void)acceptor.bind(endpoint, failed);
+        failed = acceptor.open(endpoint.protocol(), failed);
+        if (!failed) failed = acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
+        if (!failed) failed = acceptor.bind(endpoint, failed);
         if (!failed)
-            (void)acceptor.listen(boost::asio::socket_base::max_listen_connections, failed);
+            failed = acceptor.listen(boost::asio::socket_base::max_listen_connections, failed);
         return failed;
     }
 
@@ -107,7 +107,7 @@ void Listener::close() {
     const auto closed = std::make_shared<std::promise<void>>();
     boost::asio::post(parts_->loops.front()->io(), [this, closed] {
         error_code ignored;
-        (void)parts_->acceptor.close(ignored);
+        ignored = parts_->acceptor.close(ignored);
         parts_->timer.cancel();
         closed->set_value();
     });

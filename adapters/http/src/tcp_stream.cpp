@@ -30,12 +30,12 @@ public:
 
     void finish_writing() override {
         error_code ignored;
-        (void)socket_.shutdown(tcp::socket::shutdown_send, ignored);
+        ignored = socket_.shutdown(tcp::socket::shutdown_send, ignored);
     }
 
     void close() override {
         error_code ignored;
-        (void)socket_.close(ignored);
+        ignored = socket_.close(ignored);
     }
 
     std::string remote() const override {
@@ -68,7 +68,7 @@ private:
 std::unique_ptr<ByteStream> make_tcp_stream(tcp::socket socket) {
     error_code ignored;
     // An answer is written at once, so waiting for more of it only costs time.
-    (void)socket.set_option(tcp::no_delay(true), ignored);
+    ignored = socket.set_option(tcp::no_delay(true), ignored);
     return std::make_unique<TcpStream>(std::move(socket));
 }
 

@@ -1,6 +1,7 @@
 // A server that does exactly what a test tells it to, one connection at a time.
 #pragma once
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -49,8 +50,8 @@ public:
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
-        (void)::bind(socket_, reinterpret_cast<const sockaddr*>(&address), size);
-        (void)::listen(socket_, 16);
+        EXPECT_EQ(::bind(socket_, reinterpret_cast<const sockaddr*>(&address), size), 0);
+        EXPECT_EQ(::listen(socket_, 16), 0);
         (void)::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
         port_ = ntohs(address.sin_port);
         thread_ = std::thread([this, play = std::move(script)] {
