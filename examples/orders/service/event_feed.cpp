@@ -53,7 +53,7 @@ using Member = std::shared_ptr<Listener>;
 }  // namespace
 
 struct EventFeed::Parts {
-    explicit Parts(Ports ports_) : ports(ports_) {}
+    explicit Parts(Ports given) : ports(given) {}
 
     Ports ports;
     std::unique_ptr<skald::Subscription> subscription = {};

@@ -62,11 +62,11 @@ Result<Opened> open_all(const std::string& directory, skald::telemetry::Metrics&
 }  // namespace
 
 struct OrderService::Parts {
-    Parts(std::unique_ptr<skald::telemetry::Metrics> metrics_, Opened opened_,
-          const OrderServiceOptions& options, OrderService::Ports ports_)
-        : ports(ports_),
-          metrics(std::move(metrics_)),
-          opened(std::move(opened_)),
+    Parts(std::unique_ptr<skald::telemetry::Metrics> counts, Opened all,
+          const OrderServiceOptions& options, OrderService::Ports given)
+        : ports(given),
+          metrics(std::move(counts)),
+          opened(std::move(all)),
           requests(*metrics),
           commands(*opened.store, *metrics, ports.clock),
           state({*metrics, *opened.store, *opened.read_side, *opened.feed}, options.lag_max),

@@ -20,9 +20,9 @@ using skald::Result;
 using skald::SqlTransaction;
 
 struct ReadSide::Parts {
-    Parts(Ports ports_, std::unique_ptr<skald::sqlite::Database> database_)
-        : ports(ports_),
-          database(std::move(database_)),
+    Parts(Ports given, std::unique_ptr<skald::sqlite::Database> opened)
+        : ports(given),
+          database(std::move(opened)),
           codec(order_codec()),
           runner(ports.store, *database, OrderList(), codec,
                  {.clock = &ports.clock, .log = &ports.log}) {}

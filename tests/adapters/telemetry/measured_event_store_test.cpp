@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <skald/adapters/telemetry/measured_event_store.hpp>
+#include <skald/adapters/telemetry/metrics.hpp>
 #include <skald/core/testing/manual_clock.hpp>
 #include <utility>
 

@@ -1,11 +1,12 @@
 // An EventStore that measures the one behind it.
 #pragma once
-#include <atomic>
-#include <skald/adapters/telemetry/metrics.hpp>
+#include <memory>
 #include <skald/core/clock.hpp>
 #include <skald/core/event_store.hpp>
 
 namespace skald::telemetry {
+
+class Metrics;
 
 /// Hands everything on, and counts what is written:
 ///
@@ -21,6 +22,8 @@ namespace skald::telemetry {
 class MeasuredEventStore final : public EventStore {
 public:
     MeasuredEventStore(EventStore& store, Metrics& metrics, Clock& clock);
+    /// All appends must have ended.
+    ~MeasuredEventStore() override;
 
     using EventStore::append;
     void append(AppendRequest request, AppendCompletion done) override;
@@ -33,22 +36,15 @@ public:
 
     /// Whether no append has failed with io so far: after one, a store takes no writes until it is
     /// reopened.
-    bool takes_writes() const { return takes_writes_; }
+    bool takes_writes() const;
     /// Asks the store for what is not counted as it happens; for whoever shows the metrics.
     void refresh();
 
 private:
-    void count(const Result<Appended>& outcome, std::size_t events,
-               std::chrono::nanoseconds duration);
+    struct Parts;
 
-    EventStore& store_;  // that does the work
-    Clock& clock_;
-    Counters events_;
-    Counters appends_;
-    Durations durations_;
-    Gauges head_;
-    Gauges writable_;
-    std::atomic<bool> takes_writes_ = true;
+    EventStore& store_;             // that does the work
+    std::unique_ptr<Parts> parts_;  // the metrics
 };
 
 }  // namespace skald::telemetry
