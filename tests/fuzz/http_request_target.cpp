@@ -95,6 +95,20 @@ void expect_within_limits(const Request& request) {
         request.headers.count("Content-Length") + request.headers.count("Transfer-Encoding") <= 1);
 }
 
+// No part of it leads out of a directory, however it is cut into names.
+void expect_no_way_out(const http::Parameter& parameter) {
+    std::string_view left = parameter.value;
+    while (!left.empty()) {
+        const std::size_t end = std::min(left.find_first_of("/\\"), left.size());
+        const std::string_view part = left.substr(0, end);
+        SKALD_ASSERT(part != "." && part != "..");
+        left.remove_prefix(std::min(end + 1, left.size()));
+    }
+    if (parameter.name != "path") return;  // the only one that has several segments
+    SKALD_ASSERT(!parameter.value.starts_with('/'));
+    SKALD_ASSERT(parameter.value.find('\\') == std::string::npos);
+}
+
 // Whatever a client sends, and a handler repeats, the answer is one well-formed head.
 void expect_well_answered(Request request) {
     static const http::Router router = some_routes();
@@ -106,6 +120,7 @@ void expect_well_answered(Request request) {
     (void)http::answer(router, {clock, random, log}, limits, exchange);
     for (const auto& parameter : exchange.request.parameters) {
         SKALD_ASSERT(!find_utf8_flaw(parameter.value, ControlCharacters::refused));
+        if (exchange.status == 200) expect_no_way_out(parameter);
     }
     http::HeadScanner scanner;
     SKALD_ASSERT(scanner.scan(exchange.head) == http::HeadScanner::Found::end);

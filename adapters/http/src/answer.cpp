@@ -42,6 +42,15 @@ void log_failure(Log& log, const Request& request, std::string_view failure) {
     log.write(LogLevel::error, "http", "a handler failed", fields);
 }
 
+void log_malformed_fields(Log& log, const Request& request, const Response& response) {
+    for (const Header& field : response.headers) {
+        if (is_wellformed_header(field)) continue;
+        const std::array<LogField, 3> fields{
+            {{"request_id", request.request_id}, {"route", request.route}, {"field", field.name}}};
+        log.write(LogLevel::warning, "http", "a malformed header field was left out", fields);
+    }
+}
+
 }  // namespace
 
 std::string request_id_of(const Headers& headers, Random& random) {
@@ -55,15 +64,21 @@ EventStart answer(const Router& router, const ServerPorts& ports, const ServerOp
     Request& request = exchange.request;
     request.request_id = request_id_of(request.headers, ports.random);
     keep_traceparent(request);
-    const bool has_compressed = forget_compression(request);
+    const std::string known = request.headers.joined(header::if_none_match);
+    forget_compression(request);
     std::string failure;
     Response response = router.answer(request, &failure);
+    if (response.status < 200 || response.status > 599) {
+        failure = "its status is " + std::to_string(response.status);
+        response = to_response(Problem{.status = 500}, request);
+    }
     if (!failure.empty()) log_failure(ports.log, request, failure);
+    log_malformed_fields(ports.log, request, response);
     const EventStart events = response.events;
     if (events) {
         exchange.keeps_alive = false;  // the end of the stream is the end of the connection
     } else {
-        answer_conditional_get(request, response, has_compressed);
+        answer_conditional_get(request, response, known, options.gzip_bytes_min);
         compress(request, response, options.gzip_bytes_min);
     }
     write_response(std::move(response), ports.clock.now(), exchange);
@@ -79,15 +94,23 @@ void refuse(const ServerPorts& ports, Exchange& exchange, int status, std::strin
     write_response(to_response(problem), ports.clock.now(), exchange);
 }
 
-void answer_conditional_get(const Request& request, Response& response, bool has_compressed) {
+void answer_conditional_get(const Request& request, Response& response, std::string_view known,
+                            std::size_t gzip_bytes_min) {
     const bool reads = request.method == Method::get || request.method == Method::head;
     const auto tag_text = response.headers.find(header::etag);
     if (!reads || response.status != 200 || !tag_text) return;
-    if (!request.headers.find(header::if_none_match)) return;
     const auto tag = parse_entity_tag(*tag_text);
-    const auto known = parse_entity_tags(request.headers.joined(header::if_none_match));
-    if (!tag || !known || !known->match_weakly(*tag)) return;
-    if (has_compressed) response.headers.set(header::etag, compressed_tag(*tag_text));
+    const auto compressed = parse_entity_tag(compressed_tag(*tag_text));
+    const auto tags = parse_entity_tags(known);
+    if (!tag || !compressed || !tags) return;
+    const bool varies = is_worth_compressing(response, gzip_bytes_min);
+    const bool is_same = tags->match_weakly(*tag);
+    const bool is_same_compressed = varies && tags->match_weakly(*compressed);
+    if (!is_same && !is_same_compressed) return;
+    if (!is_same) response.headers.set(header::etag, compressed_tag(*tag_text));
+    if (varies) {
+        response.headers.add(std::string(header::vary), std::string(header::accept_encoding));
+    }
     response.status = 304;
     response.body.clear();
     response.headers.remove(header::content_type);

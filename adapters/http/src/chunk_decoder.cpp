@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t digits_max = 15;  // so that a size never overflows
 constexpr std::size_t extension_max = 256;
+constexpr std::size_t extensions_max = std::size_t{8} * 1024;
 constexpr std::size_t trailers_max = std::size_t{8} * 1024;
 
 bool is_text(char c) {
@@ -53,7 +54,9 @@ ChunkDecoder::State ChunkDecoder::take(char c, std::size_t body_max, std::size_t
             return take_of_size(c);
         case At::extension:
             if (c == '\r') return step(true, At::size_end);
-            return step(is_text(c) && ++line_bytes_ <= extension_max, At::extension);
+            return step(is_text(c) && ++line_bytes_ <= extension_max &&
+                            ++extension_bytes_ <= extensions_max,
+                        At::extension);
         case At::size_end:
             return c == '\n' ? begin_data(body_max, body_size) : State::malformed;
         case At::data_cr:
@@ -62,7 +65,10 @@ ChunkDecoder::State ChunkDecoder::take(char c, std::size_t body_max, std::size_t
             return step(c == '\n', At::size_begin);
         case At::line_begin:
             if (c == '\r') return step(true, At::last_lf);
-            return step(is_token(c) && ++line_bytes_ <= trailers_max, At::trailer);
+            return step(is_token(c) && ++line_bytes_ <= trailers_max, At::trailer_name);
+        case At::trailer_name:
+            if (c == ':') return step(true, At::trailer);
+            return step(is_token(c) && ++line_bytes_ <= trailers_max, At::trailer_name);
         case At::trailer:
             if (c == '\r') return step(true, At::trailer_end);
             return step(is_text(c) && ++line_bytes_ <= trailers_max, At::trailer);

@@ -30,6 +30,7 @@ private:
         data_cr,
         data_lf,
         line_begin,  // of a trailer, or of the end
+        trailer_name,
         trailer,
         trailer_end,
         last_lf,
@@ -41,9 +42,10 @@ private:
     State step(bool fits, At next);
 
     At at_ = At::size_begin;
-    std::uint64_t left_ = 0;      // of the chunk, or its size as far as it is read
-    std::size_t digits_ = 0;      // of its size
-    std::size_t line_bytes_ = 0;  // of this chunk's extension, or of all trailers
+    std::uint64_t left_ = 0;           // of the chunk, or its size as far as it is read
+    std::size_t digits_ = 0;           // of its size
+    std::size_t line_bytes_ = 0;       // of this chunk's extension, or of all trailers
+    std::size_t extension_bytes_ = 0;  // of all chunks
 };
 
 }  // namespace skald::http

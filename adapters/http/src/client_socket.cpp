@@ -60,6 +60,12 @@ Result<Addresses> look_up(const std::string& host, std::uint16_t port) {
     return Addresses(found, &::freeaddrinfo);
 }
 
+int count_of(const addrinfo* first) {
+    int count = 0;
+    for (const addrinfo* at = first; at != nullptr; at = at->ai_next) ++count;
+    return count;
+}
+
 // The error of the system; 0: connected.
 int connect_to(int socket, const addrinfo& address, Deadline deadline) {
     if (::connect(socket, address.ai_addr, address.ai_addrlen) == 0) return 0;
@@ -73,19 +79,26 @@ int connect_to(int socket, const addrinfo& address, Deadline deadline) {
 
 }  // namespace
 
+Deadline deadline_after(std::chrono::milliseconds duration) {
+    constexpr std::chrono::milliseconds longest = std::chrono::hours(24 * 365);
+    return std::chrono::steady_clock::now() + std::min(duration, longest);
+}
+
 Result<ClientSocket> ClientSocket::connect(const std::string& host, std::uint16_t port,
                                            Deadline deadline) {
     const auto addresses = look_up(host, port);
     if (!addresses) return addresses.error();
     int failed = 0;
-    for (const addrinfo* at = addresses->get(); at != nullptr; at = at->ai_next) {
+    int left = count_of(addresses->get());
+    for (const addrinfo* at = addresses->get(); at != nullptr; at = at->ai_next, --left) {
         ClientSocket made(
             ::socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol));
         if (made.socket_ < 0) {
             failed = errno;
             continue;
         }
-        failed = connect_to(made.socket_, *at, deadline);
+        const auto now = std::chrono::steady_clock::now();
+        failed = connect_to(made.socket_, *at, now + (deadline - now) / left);
         if (failed != 0) continue;
         const int yes = 1;
         ::setsockopt(made.socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
@@ -107,20 +120,21 @@ ClientSocket::~ClientSocket() {
     if (socket_ >= 0) ::close(socket_);
 }
 
-Result<void> ClientSocket::send(std::string_view bytes, Deadline deadline) {
-    while (!bytes.empty()) {
-        const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+Result<std::size_t> ClientSocket::send(std::string_view bytes, Deadline deadline) {
+    std::size_t done = 0;
+    while (done < bytes.size() && is_quiet()) {
+        const auto sent = ::send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
         if (sent >= 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(sent));
+            done += static_cast<std::size_t>(sent);
         } else if (errno == EAGAIN) {
-            if (wait_for(socket_, POLLOUT, deadline) != Ready::yes) {
+            if (wait_for(socket_, POLLIN | POLLOUT, deadline) != Ready::yes) {
                 return Error{Errc::timed_out, "the server does not take the request"};
             }
         } else if (errno != EINTR) {
             return broken(errno);
         }
     }
-    return {};
+    return done;
 }
 
 Result<std::size_t> ClientSocket::receive(std::span<char> into, Deadline deadline,

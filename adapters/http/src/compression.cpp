@@ -24,15 +24,11 @@ bool is_refused(std::string_view parameters) {
     return false;
 }
 
-// False: there is none.
-bool replace_all(std::string& text, std::string_view from, std::string_view to) {
-    bool found = false;
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
         text.replace(at, from.size(), to);
         at += to.size();
-        found = true;
     }
-    return found;
 }
 
 }  // namespace
@@ -82,10 +78,13 @@ std::optional<std::string> gzip(std::string_view text) {
     return out;
 }
 
+bool is_worth_compressing(const Response& response, std::size_t bytes_min) {
+    return response.body.size() >= bytes_min && !response.headers.find(header::content_encoding) &&
+           is_compressible(response.headers.find(header::content_type).value_or(""));
+}
+
 void compress(const Request& request, Response& response, std::size_t bytes_min) {
-    if (response.body.size() < bytes_min) return;
-    if (response.headers.find(header::content_encoding)) return;
-    if (!is_compressible(response.headers.find(header::content_type).value_or(""))) return;
+    if (!is_worth_compressing(response, bytes_min)) return;
     response.headers.add(std::string(header::vary), std::string(header::accept_encoding));
     if (!accepts_gzip(request.headers.joined(header::accept_encoding))) return;
     auto smaller = gzip(response.body);
@@ -101,15 +100,13 @@ std::string compressed_tag(std::string_view tag) {
     return std::string(tag.substr(0, tag.size() - 1)) + std::string(suffix);
 }
 
-bool forget_compression(Request& request) {
-    bool found = false;
+void forget_compression(Request& request) {
     for (const std::string_view name : {header::if_match, header::if_none_match}) {
         if (!request.headers.find(name)) continue;
         std::string tags = request.headers.joined(name);
-        found = replace_all(tags, suffix, "\"") || found;
+        replace_all(tags, suffix, "\"");
         request.headers.set(name, std::move(tags));
     }
-    return found;
 }
 
 }  // namespace skald::http

@@ -18,13 +18,15 @@ bool is_compressible(std::string_view content_type);
 /// None: there is no memory for it.
 std::optional<std::string> gzip(std::string_view text);
 
+/// Whether the body would be compressed for a client that takes it; the answer varies by that.
+bool is_worth_compressing(const Response& response, std::size_t bytes_min);
+
 /// Compresses the body if the client takes that and it is large enough. The ETag gets a suffix,
 /// because it names other bytes now, and Vary tells caches.
 void compress(const Request& request, Response& response, std::size_t bytes_min);
 
-/// Takes the suffix off the tags in If-Match and If-None-Match: handlers see their own tags. True:
-/// the client has a compressed body.
-bool forget_compression(Request& request);
+/// Takes the suffix off the tags in If-Match and If-None-Match: handlers see their own tags.
+void forget_compression(Request& request);
 
 /// The tag of the same, compressed.
 std::string compressed_tag(std::string_view tag);

@@ -65,9 +65,23 @@ void Connection::on_read(std::size_t bytes) {
     read();
 }
 
+// False: all requests together hold too much.
+bool Connection::count_body() {
+    const std::size_t more = reader_.body_bytes() - body_bytes_;
+    body_bytes_ += more;
+    const std::size_t before = context_.body_bytes.fetch_add(more);
+    return more == 0 || before + more <= context_.options.body_bytes_in_flight_max;
+}
+
+void Connection::forget_body() {
+    context_.body_bytes -= std::exchange(body_bytes_, 0);
+}
+
 void Connection::advance() {
     for (;;) {
-        switch (reader_.next()) {
+        const RequestReader::Step step = reader_.next();
+        if (!count_body()) return refuse(503, "the requests under way are too large together");
+        switch (step) {
             case RequestReader::Step::need_more:
                 return wait_for_more();
             case RequestReader::Step::has_head:
@@ -105,14 +119,18 @@ void Connection::hand_over() {
     state_ = State::handling;
     wait(Wait::nothing);
     const bool taken =
-        context_.workers.try_post([&context = context_, &loop = loop_, self = shared_from_this(),
-                                   exchange] { handle(context, loop, self, exchange); });
+        context_.workers->try_post([&context = context_, &loop = loop_, self = shared_from_this(),
+                                    exchange] { handle(context, loop, self, exchange); });
     if (taken) return;
+    exchange->request.body = {};
+    forget_body();
     http::refuse(context_.ports, *exchange, 503, "too many requests wait for a worker");
     begin_answer(std::move(exchange));
 }
 
 void Connection::refuse(int status, std::string_view reason) {
+    reader_.drop_body();
+    forget_body();
     const MessageHead& head = reader_.head();
     auto exchange = std::make_shared<Exchange>();
     exchange->request.headers = head.headers;
@@ -126,6 +144,7 @@ void Connection::refuse(int status, std::string_view reason) {
 }
 
 void Connection::deliver(std::shared_ptr<Exchange> answered) {
+    forget_body();
     if (state_ != State::closed) return begin_answer(std::move(answered));
     exchange_ = std::move(answered);
     bytes_written_ = 0;
@@ -135,6 +154,7 @@ void Connection::deliver(std::shared_ptr<Exchange> answered) {
 void Connection::begin_answer(std::shared_ptr<Exchange> exchange) {
     exchange_ = std::move(exchange);
     bytes_written_ = 0;
+    answering_since_ = context_.ports.clock.elapsed();
     state_ = State::answering;
     if (exchange_->events) {
         state_ = State::streaming;
@@ -160,9 +180,11 @@ void Connection::write_rest() {
 
 void Connection::on_written(std::size_t bytes) {
     is_writing_ = false;
+    cut_off_ = nullptr;
     if (state_ == State::closed) return;
     if (bytes == 0) return close();
     bytes_written_ += bytes;
+    if (state_ == State::answering && is_too_slow()) return close();
     while (bytes > 0) {
         std::string_view& part = parts_[parts_done_];
         const std::size_t size = std::min(bytes, part.size());
@@ -171,6 +193,14 @@ void Connection::on_written(std::size_t bytes) {
         if (part.empty()) ++parts_done_;
     }
     write_rest();
+}
+
+bool Connection::is_too_slow() const {
+    const ServerOptions& options = context_.options;
+    if (options.write_rate_min == 0) return false;
+    const std::chrono::duration<double> taken(static_cast<double>(bytes_written_) /
+                                              static_cast<double>(options.write_rate_min));
+    return context_.ports.clock.elapsed() - answering_since_ > options.write_time + taken;
 }
 
 void Connection::on_all_written() {
@@ -244,6 +274,7 @@ void Connection::wind_down() {
 
 void Connection::record(bool cut) {
     const auto exchange = std::exchange(exchange_, nullptr);
+    if (is_writing_) cut_off_ = exchange;
     if (exchange->events) {
         exchange->events->ended();
         if (state_ == State::streaming) --context_.event_streams;
@@ -257,6 +288,7 @@ void Connection::close() {
     if (state_ == State::closed) return;
     const auto self = shared_from_this();  // the loop may hold the last other reference
     if (exchange_) record(true);
+    if (state_ != State::handling) forget_body();  // else the handler still has it
     state_ = State::closed;
     stream_->close();
     loop_.deadlines().leave(place_);

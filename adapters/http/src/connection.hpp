@@ -1,6 +1,7 @@
 // One client: reads its requests, has them answered one at a time, writes the answers. All runs on
 // the thread of its loop.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -54,6 +55,9 @@ private:
     void advance();
     void wait_for_more();
     void hand_over();
+    bool count_body();
+    void forget_body();
+    bool is_too_slow() const;
     void refuse(int status, std::string_view reason);
     void begin_answer(std::shared_ptr<Exchange> exchange);
     void write(std::vector<std::string_view> parts);
@@ -74,10 +78,13 @@ private:
     bool is_reading_ = false;  // a read is under way
     bool is_writing_ = false;  // a write is under way
     std::uint64_t requests_ = 0;
-    std::uint64_t discarded_bytes_ = 0;    // that came when nothing was expected
-    std::shared_ptr<Exchange> exchange_;   // being written
-    std::uint64_t bytes_written_ = 0;      // of it, with its head
-    std::vector<EventText> texts_;         // being written
+    std::size_t body_bytes_ = 0;  // that context_ counts for this connection
+    std::chrono::nanoseconds answering_since_{0};
+    std::uint64_t discarded_bytes_ = 0;   // that came when nothing was expected
+    std::shared_ptr<Exchange> exchange_;  // being written
+    std::shared_ptr<Exchange> cut_off_;   // closed while it was being written: its memory is in use
+    std::uint64_t bytes_written_ = 0;     // of exchange_, with its head
+    std::vector<EventText> texts_;        // being written
     std::vector<std::string_view> parts_;  // of what is being written
     std::size_t parts_done_ = 0;           // at their front
 };

@@ -20,9 +20,18 @@ std::optional<ClientSocket> ConnectionPool::take(const std::string& authority) {
     return taken;
 }
 
+void ConnectionPool::close_expired() {
+    const auto now = std::chrono::steady_clock::now();
+    for (auto& [authority, kept] : kept_) {
+        std::erase_if(kept, [now](const Kept& one) { return one.until <= now; });
+    }
+    std::erase_if(kept_, [](const auto& one) { return one.second.empty(); });
+}
+
 void ConnectionPool::keep(const std::string& authority, ClientSocket socket) {
-    const auto until = std::chrono::steady_clock::now() + options_.idle_time;
+    const auto until = deadline_after(options_.idle_time);
     const std::lock_guard lock(mutex_);
+    close_expired();
     std::vector<Kept>& kept = kept_[authority];
     if (kept.size() < options_.idle_connections_max) kept.push_back({std::move(socket), until});
 }

@@ -18,7 +18,7 @@ public:
 
     /// The connection to this authority that was used last, if one is still good.
     std::optional<ClientSocket> take(const std::string& authority);
-    /// Keeps it, unless there are enough.
+    /// Keeps it, unless there are enough. Closes those that are too old, of all authorities.
     void keep(const std::string& authority, ClientSocket socket);
 
 private:
@@ -26,6 +26,8 @@ private:
         ClientSocket socket;
         Deadline until;
     };
+    void close_expired();  // with the lock held
+
     const ClientOptions options_;
     std::mutex mutex_;  // guards kept_
     std::map<std::string, std::vector<Kept>> kept_;

@@ -1,5 +1,6 @@
 #include "event_parser.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "http_text.hpp"
@@ -8,11 +9,13 @@ namespace skald::http {
 
 std::optional<std::string_view> EventParser::next_line() {
     const std::string_view rest = std::string_view(text_).substr(begin_);
-    const std::size_t end = rest.find_first_of("\r\n");
+    const std::size_t end = rest.find_first_of("\r\n", seen_);
+    seen_ = std::min(end, rest.size());
     // Behind a CR there may still come the LF that belongs to it.
     if (end == std::string_view::npos || (rest[end] == '\r' && end + 1 == rest.size())) {
         return std::nullopt;
     }
+    seen_ = 0;
     begin_ += end + (rest.substr(end).starts_with("\r\n") ? 2 : 1);
     return rest.substr(0, end);
 }

@@ -23,6 +23,7 @@ private:
 
     std::string text_;  // [begin_, end) is not used yet
     std::size_t begin_ = 0;
+    std::size_t seen_ = 0;   // bytes behind begin_ that have no line end
     ServerSentEvent event_;  // as far as it is known
     bool has_data_ = false;  // in event_
 };

@@ -3,23 +3,37 @@
 #include <utility>
 
 namespace skald::http {
+namespace {
+
+// False: it threw. Callbacks are the user's, so they may.
+bool returns(const std::function<void()>& callback) {
+    try {
+        callback();
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+}  // namespace
 
 EventQueue::EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection)
     : loop_(loop),
-      context_(context),
+      log_(context.ports.log),
+      workers_(context.workers),
       connection_(std::move(connection)),
       bytes_max_(context.options.event_queue_bytes_max) {}
 
-// On a worker. Callbacks are the user's, so they may throw.
+// On a worker, never on the thread that calls a function of the stream: that one may hold locks of
+// the user. Without workers the server has stopped, and its log may be gone.
 void EventQueue::call(std::function<void()> callback) {
     if (!callback) return;
-    context_.workers.post([&log = context_.ports.log, call = std::move(callback)] {
-        try {
-            call();
-        } catch (...) {
-            log.write(LogLevel::error, "http", "a callback of a stream of events threw", {});
-        }
+    const auto workers = workers_.lock();
+    const bool posted = workers && workers->post([&log = log_, callback] {
+        if (returns(callback)) return;
+        log.write(LogLevel::error, "http", "a callback of a stream of events threw", {});
     });
+    if (!posted) (void)returns(callback);
 }
 
 void EventQueue::ask_for_flush() {
@@ -31,7 +45,8 @@ void EventQueue::ask_for_flush() {
 bool EventQueue::send(EventText text) {
     const std::lock_guard lock(mutex_);
     if (state_ != State::open) return false;
-    if (bytes_ + text->size() > bytes_max_) {
+    // Who asks for room and then sends one text is never cut, however large that is.
+    if (bytes_ > bytes_max_ / 2 && bytes_ + text->size() > bytes_max_) {
         state_ = State::overflown;
         is_asked_ = false;  // the loop may be waiting for the client, who is not to be waited for
     } else {
@@ -44,7 +59,7 @@ bool EventQueue::send(EventText text) {
 
 bool EventQueue::has_room() const {
     const std::lock_guard lock(mutex_);
-    return bytes_ <= bytes_max_ / 2;
+    return state_ == State::open && bytes_ <= bytes_max_ / 2;
 }
 
 void EventQueue::when_room(std::function<void()> wake) {
@@ -56,7 +71,7 @@ void EventQueue::when_room(std::function<void()> wake) {
             return;
         }
     }
-    wake();
+    call(std::move(wake));
 }
 
 void EventQueue::close() {
@@ -79,7 +94,7 @@ void EventQueue::on_close(std::function<void()> closed) {
             return;
         }
     }
-    closed();
+    call(std::move(closed));
 }
 
 bool EventQueue::has_overflown() const {
@@ -113,7 +128,7 @@ void EventQueue::ended() {
         wake.swap(wake_);
         closed.swap(closed_);
     }
-    // Without the lock: if the workers have stopped, these run here.
+    // Without the lock: if no workers are left, these run here.
     call(std::move(wake));
     call(std::move(closed));
 }

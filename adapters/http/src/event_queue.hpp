@@ -13,7 +13,7 @@ namespace skald::http {
 
 class EventQueue final : public EventStream {
 public:
-    /// Loop and context are used until ended() was called.
+    /// Loop and context are used until ended() was called; afterwards, while workers are left.
     EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection);
 
     bool send(EventText text) override;
@@ -42,7 +42,8 @@ private:
     void call(std::function<void()> callback);
 
     Loop& loop_;
-    ServerContext& context_;
+    Log& log_;
+    const std::weak_ptr<WorkerPool> workers_;
     const std::weak_ptr<Connection> connection_;
     const std::size_t bytes_max_;
     mutable std::mutex mutex_;  // guards what follows

@@ -32,6 +32,7 @@ void handle(ServerContext& context, Loop& loop, const std::shared_ptr<Connection
             const std::shared_ptr<Exchange>& exchange) {
     if (context.is_stopping) exchange->keeps_alive = false;
     const EventStart start = answer(context.router, context.ports, context.options, *exchange);
+    exchange->request.body = {};  // its bytes are counted only until here
     if (!start) return loop.deliver(connection, exchange);
     const auto queue = std::make_shared<EventQueue>(loop, context, connection);
     const std::string request_id = exchange->request.request_id;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <map>
@@ -19,8 +20,9 @@ struct Router::Node {
     std::string any_name;
     std::unique_ptr<Node> rest;  // {name...}
     std::string rest_name;
-    std::string route;                // the template that ends here; empty: none does
-    std::array<Handler, 7> handlers;  // by method
+    std::optional<std::size_t> rest_begins;  // of {name...}: its first segment, counted from 0
+    std::string route;                       // the template that ends here; empty: none does
+    std::array<Handler, 7> handlers;         // by method
 
     const Handler* handler(Method method) const {
         const Handler& found = handlers[static_cast<std::size_t>(method)];
@@ -64,6 +66,13 @@ const Router::Node* Router::Node::find(std::span<const std::string> segments,
 
 namespace {
 
+// Whether a parameter of several segments could be read as others than it has.
+bool has_slashes(std::span<const std::string> segments) {
+    return std::any_of(segments.begin(), segments.end(), [](const std::string& segment) {
+        return segment.find_first_of("/\\") != std::string::npos;
+    });
+}
+
 struct TemplateSegment {
     enum class Kind : std::uint8_t { fixed, any, rest } kind = Kind::fixed;
     std::string name;
@@ -101,10 +110,11 @@ Response call(const Handler& handler, const Request& request, std::string& failu
         auto response = handler(request);
         if (response) return *std::move(response);
         Problem problem = problem_of(response.error(), request.is_conditional());
-        if (problem.status == 500) failure = to_string(response.error());
+        if (problem.status >= 500) failure = to_string(response.error());
         return to_response(std::move(problem), request);
     } catch (const std::exception& thrown) {
         failure = thrown.what();
+        if (failure.empty()) failure = "an exception without a message";
     } catch (...) {
         failure = "an exception of an unknown type";
     }
@@ -126,6 +136,18 @@ Router& Router::post(std::string_view path_template, Handler handler) {
     return add(Method::post, path_template, std::move(handler));
 }
 
+Router& Router::put(std::string_view path_template, Handler handler) {
+    return add(Method::put, path_template, std::move(handler));
+}
+
+Router& Router::patch(std::string_view path_template, Handler handler) {
+    return add(Method::patch, path_template, std::move(handler));
+}
+
+Router& Router::del(std::string_view path_template, Handler handler) {
+    return add(Method::del, path_template, std::move(handler));
+}
+
 const std::optional<Error>& Router::error() const {
     return error_;
 }
@@ -143,7 +165,7 @@ Router& Router::add(Method method, std::string_view path_template, Handler handl
     Node* node = root_.get();
     std::string_view left = path_template.substr(1);
     bool more = true;
-    while (more) {
+    for (std::size_t depth = 0; more; ++depth) {
         more = left.find('/') != std::string_view::npos;
         const auto segment = read_segment(take_until(left, '/'));
         if (!segment) return mistake("has a malformed parameter");
@@ -160,6 +182,7 @@ Router& Router::add(Method method, std::string_view path_template, Handler handl
             case TemplateSegment::Kind::rest:
                 if (more) return mistake("goes on behind the rest of the path");
                 node = enter(node->rest, node->rest_name, segment->name);
+                if (node != nullptr) node->rest_begins = depth;
                 break;
         }
         if (node == nullptr) return mistake("gives a parameter another name than another route");
@@ -190,6 +213,11 @@ Response Router::answer(Request& request, std::string* failure) const {
                            request);
     }
     request.route = node->route;
+    const std::span<const std::string> segments = target->segments;
+    if (node->rest_begins && has_slashes(segments.subspan(*node->rest_begins))) {
+        return to_response(Problem{.status = 400, .detail = "the path has an encoded slash"},
+                           request);
+    }
     const Handler* handler = node->handler(request.method);
     if (handler == nullptr && request.method == Method::head) handler = node->handler(Method::get);
     if (handler == nullptr) {

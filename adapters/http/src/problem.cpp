@@ -11,13 +11,13 @@ int status_of(Errc code, bool conditional) {
         case Errc::wrong_expected_version:
             return conditional ? 412 : 409;
         case Errc::condition_failed:
-        case Errc::already_open:
             return 409;
         case Errc::stream_deleted:
             return 410;
         case Errc::not_found:
             return 404;
         case Errc::unavailable:
+        case Errc::already_open:
             return 503;
         case Errc::timed_out:
             return 504;
@@ -33,6 +33,11 @@ int status_of(Errc code, bool conditional) {
             break;
     }
     return 500;
+}
+
+// Whether the words are about the request. Others are about the server: paths, hosts, ports.
+bool may_be_told(int status) {
+    return status < 500;
 }
 
 // "wrong_expected_version" as it stands in a URI and in words.
@@ -65,7 +70,7 @@ Problem problem_of(const Error& error, bool conditional) {
     const std::string_view name = to_string(error.code);
     problem.type = "urn:skald:problem:" + with('-', name);
     problem.title = with(' ', name);
-    problem.detail = error.message;
+    if (may_be_told(problem.status)) problem.detail = error.message;
     if (error.expected && error.expected->kind() == ExpectedVersion::Kind::exactly) {
         problem.members.emplace_back("expectedVersion", error.expected->version().value());
     }

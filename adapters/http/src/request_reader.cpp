@@ -9,12 +9,21 @@ namespace skald::http {
 namespace {
 
 constexpr std::size_t buffer_bytes = 2048;        // of a connection that idles
-constexpr std::size_t body_buffer_bytes = 65536;  // while a large body comes
+constexpr std::size_t body_buffer_bytes = 65536;  // at most, while a large body comes
 constexpr std::size_t empty_lines_max = 4;        // that old clients send between requests
+
+// The characters of a host with a port. Commas could stand, but then two hosts look like one.
+bool is_authority(std::string_view host) {
+    return std::all_of(host.begin(), host.end(), [](char c) {
+        return is_letter(c) || is_digit(c) ||
+               std::string_view("-._~%!$&'()*+;=:[]").find(c) != std::string_view::npos;
+    });
+}
 
 }  // namespace
 
-RequestReader::RequestReader(const ServerOptions& limits) : limits_(limits) {}
+RequestReader::RequestReader(const ServerOptions& limits)
+    : limits_(limits), body_room_(buffer_bytes) {}
 
 std::span<char> RequestReader::room() {
     if (begin_ == end_) {
@@ -23,7 +32,7 @@ std::span<char> RequestReader::room() {
     }
     const bool large = phase_ == Phase::body && (framing_.kind == Framing::Kind::chunked ||
                                                  body_.size() + buffer_bytes < framing_.length);
-    const std::size_t wanted = large ? body_buffer_bytes : buffer_bytes;
+    const std::size_t wanted = large ? body_room_ : buffer_bytes;
     if (end_ == 0 && !large && buffer_.size() > buffer_bytes) buffer_ = {};
     if (end_ == buffer_.size() || buffer_.size() < wanted) {
         std::move(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
@@ -38,6 +47,8 @@ std::span<char> RequestReader::room() {
 
 void RequestReader::received(std::size_t bytes) {
     end_ += bytes;
+    // Room is earned by filling it, not by the promise of a body.
+    if (end_ == buffer_.size()) body_room_ = std::min(2 * body_room_, body_buffer_bytes);
 }
 
 RequestReader::Step RequestReader::next() {
@@ -115,6 +126,9 @@ std::optional<BadMessage> RequestReader::check_head() {
     if (hosts > 1 || (hosts == 0 && head_.is_http_11)) {
         return BadMessage{400, "exactly one Host is needed"};
     }
+    if (hosts == 1 && !is_authority(*head_.headers.find(header::host))) {
+        return BadMessage{400, "the Host is malformed"};
+    }
     framing_ = {};
     if (const auto bad = find_framing(head_, framing_)) return bad;
     const auto method = parse_method(head_.method);
@@ -168,6 +182,7 @@ Request RequestReader::take() {
     request.headers = std::move(head_.headers);
     request.body = std::move(body_);
     phase_ = Phase::head;
+    body_room_ = buffer_bytes;
     began_ = false;
     empty_lines_ = 0;
     scanner_ = {};

@@ -49,6 +49,10 @@ public:
     /// Nothing of a request was received so far.
     bool is_idle() const { return phase_ == Phase::head && buffered().empty() && !began_; }
     bool reads_body() const { return phase_ == Phase::body; }
+    /// Of the request that is being read: what came of its body.
+    std::size_t body_bytes() const { return body_.size(); }
+    /// Lets go of it. For requests that are refused.
+    void drop_body() { body_ = {}; }
 
 private:
     enum class Phase : std::uint8_t { head, body, request, refused };
@@ -67,6 +71,7 @@ private:
     std::vector<char> buffer_;  // of what is received; [begin_, end_) is not used yet
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
+    std::size_t body_room_;  // how large the buffer is while a large body comes
 
     Phase phase_ = Phase::head;
     bool began_ = false;           // an empty line before the request was skipped

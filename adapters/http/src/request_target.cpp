@@ -55,6 +55,18 @@ std::optional<std::string_view> without_origin(std::string_view target) {
     return target;
 }
 
+// Whether a part of the segment between slashes of either kind is "." or "..". An encoded slash does
+// not end a segment, but it does end a name once the text reaches a file system.
+bool has_dots(std::string_view segment) {
+    for (;;) {
+        const std::size_t end = segment.find_first_of("/\\");
+        const std::string_view part = segment.substr(0, end);
+        if (part == "." || part == "..") return true;
+        if (end == std::string_view::npos) return false;
+        segment.remove_prefix(end + 1);
+    }
+}
+
 Result<void> take_path(RequestTarget& into, std::string_view path) {
     into.path = path;
     std::size_t begin = 1;  // behind the first slash
@@ -63,9 +75,7 @@ Result<void> take_path(RequestTarget& into, std::string_view path) {
         auto segment = decoded_text(path.substr(begin, end - begin), Plus::is_plus,
                                     ControlCharacters::refused);
         if (!segment) return segment.error();
-        if (*segment == "." || *segment == "..") {
-            return invalid_argument("the path has a segment of dots");
-        }
+        if (has_dots(*segment)) return invalid_argument("the path has a segment of dots");
         into.segments.push_back(*std::move(segment));
         begin = end + 1;
     }

@@ -17,8 +17,9 @@ struct RequestTarget {
 
 /// Takes "/path?query", the same behind "http://host", and "*". Errors: invalid_argument: another
 /// form, bytes that are not visible ASCII, a percent sign without two digits, text that is not
-/// UTF-8, control characters in the path, and segments that are "." or "..": nobody needs them here, and
-/// they are how files are stolen.
+/// UTF-8, control characters in the path, and segments that are "." or "..", or
+/// have such a part between slashes or backslashes ("..%2Fpasswd"): nobody needs them here, and they
+/// are how files are stolen.
 Result<RequestTarget> parse_target(std::string_view target);
 
 }  // namespace skald::http

@@ -42,6 +42,8 @@ ResponseReader::Step ResponseReader::read_head() {
     if (const auto bad = find_framing(head_, framing_)) {
         return fail(Step::malformed, bad->reason);
     }
+    // Without a body nothing waits for the end of the connection.
+    if (has_no_body) framing_ = {Framing::Kind::length, 0};
     phase_ = has_no_body ? Phase::done : Phase::body;
     return Step::done;
 }

@@ -2,6 +2,7 @@
 #pragma once
 #include <atomic>
 #include <cstddef>
+#include <memory>
 #include <skald/adapters/http/http_router.hpp>
 #include <skald/adapters/http/http_server.hpp>
 
@@ -14,15 +15,18 @@ struct ServerContext {
         : router(std::move(all_routes)),
           ports(all_ports),
           options(all_options),
-          workers(options.workers, options.handler_queue_max) {}
+          workers(std::make_shared<WorkerPool>(options.workers, options.handler_queue_max)) {}
 
     const Router router;
     const ServerPorts ports;
     const ServerOptions options;
     std::atomic<std::size_t> connections = 0;
     std::atomic<std::size_t> event_streams = 0;
-    std::atomic<bool> is_stopping = false;  // answers say Connection: close
-    WorkerPool workers;                     // the last: its tasks use all of the above
+    std::atomic<std::size_t> body_bytes = 0;  // that requests hold until their handlers return
+    std::atomic<bool> is_stopping = false;    // answers say Connection: close
+    // The last, because its tasks use all of the above. Shared, because streams of events may
+    // outlive the server, and then ask whether workers are left.
+    const std::shared_ptr<WorkerPool> workers;
 };
 
 }  // namespace skald::http

@@ -4,7 +4,8 @@
 
 namespace skald::http {
 
-WorkerPool::WorkerPool(std::size_t workers, std::size_t queue_max) : queue_max_(queue_max) {
+WorkerPool::WorkerPool(std::size_t workers, std::size_t queue_max)
+    : queue_max_(queue_max), workers_(workers) {
     for (std::size_t i = 0; i < workers; ++i) threads_.emplace_back([this] { run(); });
 }
 
@@ -20,16 +21,12 @@ bool WorkerPool::try_post(Task task) {
     return true;
 }
 
-void WorkerPool::post(Task task) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!stopped_) {
-            urgent_.push_back(std::move(task));
-            wake_one();
-            return;
-        }
-    }
-    task();
+bool WorkerPool::post(Task task) {
+    const std::lock_guard lock(mutex_);
+    if (workers_ == 0) return false;
+    urgent_.push_back(std::move(task));
+    wake_one();
+    return true;
 }
 
 // One worker at a time is on its way. It wakes the next one if there is work for two: so a burst of
@@ -44,7 +41,10 @@ void WorkerPool::run() {
     std::unique_lock lock(mutex_);
     for (;;) {
         while (urgent_.empty() && queue_.empty()) {
-            if (stopped_) return;
+            if (stopped_) {
+                --workers_;
+                return;
+            }
             ++idle_;
             work_.wait(lock);
             --idle_;
@@ -54,10 +54,12 @@ void WorkerPool::run() {
         Task task = std::move(from.front());
         from.pop_front();
         if (!urgent_.empty() || !queue_.empty()) wake_one();
+        ++running_;
         lock.unlock();
         task();
         task = nullptr;  // what it holds may want the lock
         lock.lock();
+        --running_;
     }
 }
 
@@ -81,7 +83,7 @@ std::size_t WorkerPool::waiting() const {
 
 std::size_t WorkerPool::running() const {
     const std::lock_guard lock(mutex_);
-    return threads_.size() - idle_;
+    return running_;
 }
 
 }  // namespace skald::http

@@ -21,16 +21,16 @@ public:
     /// Runs the task on some worker. False: too many wait already, or the pool has stopped; the task was
     /// not taken.
     bool try_post(Task task);
-    /// The same for tasks that must run: beyond the bound, before those that wait, and when the pool
-    /// has stopped, on this thread.
-    void post(Task task);
+    /// The same for tasks that must run: beyond the bound, before those that wait, and while
+    /// stop() waits. False: no worker is left.
+    bool post(Task task);
 
     /// Forgets the tasks of try_post() that have not begun, and waits for all others. Not on a
     /// worker.
     void stop();
 
     std::size_t waiting() const;
-    std::size_t running() const;
+    std::size_t running() const;  // tasks
 
 private:
     void run();
@@ -41,8 +41,10 @@ private:
     std::deque<Task> urgent_;  // of post()
     std::deque<Task> queue_;   // of try_post()
     std::size_t queue_max_;
-    std::size_t idle_ = 0;    // workers that wait for work_
-    bool is_waking_ = false;  // one of them was woken and has not come yet
+    std::size_t idle_ = 0;     // workers that wait for work_
+    std::size_t running_ = 0;  // tasks
+    std::size_t workers_;      // that have not ended
+    bool is_waking_ = false;   // one of them was woken and has not come yet
     bool stopped_ = false;
     std::vector<std::thread> threads_;
 };

@@ -46,13 +46,28 @@ TEST(ChunkDecoder, TrailersAreForgotten) {
 }
 
 TEST(ChunkDecoder, WhatIsMalformedIsRefused) {
-    for (const std::string_view bytes : {"\r\n",      "x\r\n",       " 1\r\n",
-                                         "+1\r\n",    "-1\r\n",      "0x1\r\n",
-                                         "1 \r\n",    "1\n",         "1\r\r",
-                                         ";\r\n",     "1\r\nxy\r\n", "1\r\nx\n",
-                                         "1\r\nx\r1", "1;\x01\r\n",  "1;a\n",
-                                         "0\r\n:\n",  "0\r\n\rX",    "0\r\n a\r\n",
-                                         "0\r\na\n",  "0\r\na\r\r",  "1000000000000000\r\n"}) {
+    for (const std::string_view bytes : {"\r\n",
+                                         "x\r\n",
+                                         " 1\r\n",
+                                         "+1\r\n",
+                                         "-1\r\n",
+                                         "0x1\r\n",
+                                         "1 \r\n",
+                                         "1\n",
+                                         "1\r\r",
+                                         ";\r\n",
+                                         "1\r\nxy\r\n",
+                                         "1\r\nx\n",
+                                         "1\r\nx\r1",
+                                         "1;\x01\r\n",
+                                         "1;a\n",
+                                         "0\r\n:\n",
+                                         "0\r\n\rX",
+                                         "0\r\n a\r\n",
+                                         "0\r\na\n",
+                                         "0\r\na\r\r",
+                                         "1000000000000000\r\n",
+                                         "0\r\nrubbish\r\n\r\n"}) {
         EXPECT_EQ(decode(bytes).state, State::malformed) << bytes;
     }
 }
@@ -67,6 +82,9 @@ TEST(ChunkDecoder, ABodyIsNeverLongerThanAllowed) {
 TEST(ChunkDecoder, ExtensionsAndTrailersAreBounded) {
     EXPECT_EQ(decode("1;" + std::string(256, 'e') + "\r\nx").state, State::more);
     EXPECT_EQ(decode("1;" + std::string(257, 'e')).state, State::malformed);
+    std::string extensions;
+    for (int i = 0; i < 50; ++i) extensions += "1;" + std::string(200, 'e') + "\r\nx\r\n";
+    EXPECT_EQ(decode(extensions).state, State::malformed);
     std::string trailers = "0\r\n";
     for (int i = 0; i < 300; ++i) trailers += "T: " + std::string(30, 't') + "\r\n";
     EXPECT_EQ(decode(trailers).state, State::malformed);

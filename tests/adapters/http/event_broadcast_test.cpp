@@ -18,7 +18,14 @@ public:
         text_ += *text;
         return true;
     }
-    bool has_room() const override { return true; }
+    bool has_room() const override {
+        const std::lock_guard lock(mutex_);
+        return has_room_ && !closed_;
+    }
+    void set_room(bool has_room) {
+        const std::lock_guard lock(mutex_);
+        has_room_ = has_room;
+    }
     void when_room(std::function<void()> wake) override { wake(); }
     void close() override {
         const std::lock_guard lock(mutex_);
@@ -36,9 +43,10 @@ public:
     }
 
 private:
-    mutable std::mutex mutex_;  // guards both
+    mutable std::mutex mutex_;  // guards what follows
     std::string text_;
     bool closed_ = false;
+    bool has_room_ = true;
 };
 
 ServerSentEvent event(int number) {
@@ -119,6 +127,61 @@ TEST(EventBroadcast, AStreamThatIsClosedIsForgotten) {
     ASSERT_TRUE(gets(*other, events(1, 1)));
     while (broadcast.listeners() != 1) std::this_thread::yield();
     EXPECT_TRUE(stream->text().empty());
+}
+
+TEST(EventBroadcast, StreamsThatAreClosedWhileNothingIsSentDoNotGather) {
+    EventBroadcast broadcast;
+    for (int i = 0; i < 1000; ++i) {
+        const auto gone = std::make_shared<KeptStream>();
+        gone->close();
+        if (i % 2 == 0) {
+            broadcast.add(gone);
+        } else {
+            EXPECT_TRUE(broadcast.add_after(gone, ""));
+        }
+    }
+    EXPECT_LE(broadcast.listeners(), 32U);
+}
+
+TEST(EventBroadcast, WhoHasNoRoomIsWaitedForAndMissesNothing) {
+    EventBroadcast broadcast("0", 0);
+    const auto slow = std::make_shared<KeptStream>();
+    const auto quick = std::make_shared<KeptStream>();
+    broadcast.add(slow);
+    broadcast.add(quick);
+    slow->set_room(false);
+    for (int i = 1; i <= 1000; ++i) broadcast.send(event(i));
+    ASSERT_TRUE(gets(*quick, events(1, 1000)));
+    EXPECT_EQ(slow->text(), "");
+    slow->set_room(true);
+    EXPECT_TRUE(gets(*slow, events(1, 1000)));
+}
+
+TEST(EventBroadcast, WhoIsFarBehindIsCut) {
+    EventBroadcast broadcast;
+    const auto slow = std::make_shared<KeptStream>();
+    const auto quick = std::make_shared<KeptStream>();
+    broadcast.add(slow);
+    broadcast.add(quick);
+    slow->set_room(false);
+    const std::string large(100'000, 'x');
+    for (int i = 0; i < 60; ++i) broadcast.send({.data = large});
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!slow->is_closed() && std::chrono::steady_clock::now() < until) {
+        std::this_thread::yield();
+    }
+    EXPECT_TRUE(slow->is_closed());
+    EXPECT_FALSE(quick->is_closed());
+}
+
+TEST(EventBroadcast, ItsEndHandsOnWhatWasSent) {
+    const auto stream = std::make_shared<KeptStream>();
+    {
+        EventBroadcast broadcast;
+        broadcast.add(stream);
+        for (int i = 1; i <= 1000; ++i) broadcast.send(event(i));
+    }
+    EXPECT_EQ(stream->text(), events(1, 1000));
 }
 
 TEST(EventBroadcast, ItsEndClosesAllStreams) {

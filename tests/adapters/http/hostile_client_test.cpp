@@ -55,6 +55,9 @@ TEST_F(HostileClient, WhatIsMalformedIsRefusedAndTheConnectionClosed) {
         "400 ");
     expect_refused("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nxx\r\n",
                    "400 ");
+    expect_refused("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", "400 ");
+    expect_refused("GET / HTTP/1.1\r\nHost: a,b\r\n\r\n", "400 ");
+    expect_refused("GET / HTTP/1.1\r\nHost: a/b@c\x80\r\n\r\n", "400 ");
     expect_refused("BREW / HTTP/1.1\r\nHost: x\r\n\r\n", "501 ");
     expect_refused("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "505 ");
     EXPECT_TRUE(is_well());
@@ -139,6 +142,40 @@ TEST_F(HostileClient, WhoDoesNotReadIsCut) {
     EXPECT_EQ(log().records().back().fields.back(),
               (std::pair<std::string, std::string>("cut", "true")));
     EXPECT_TRUE(eventually([&] { return server().status().connections == 0; }));
+}
+
+TEST_F(HostileClient, WhoReadsTooSlowlyAsAWholeIsCut) {
+    start(hello(), {.write_time = 20ms, .write_rate_min = std::size_t{1} << 30});
+    RawClient raw(server().port(), 4096);
+    raw.send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    EXPECT_LT(raw.read_to_end().size(), std::size_t{64} << 20);
+}
+
+TEST_F(HostileClient, RequestsThatAreTooLargeTogetherAre503) {
+    start(hello(), {.body_bytes_in_flight_max = 100'000});
+    const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n";
+    RawClient first = client();
+    first.send(head + std::string(60'000, 'b'));
+    ASSERT_TRUE(eventually([&] { return server().status().body_bytes == 60'000; }));
+    RawClient second = client();
+    second.send(head + std::string(60'000, 'b'));
+    EXPECT_THAT(second.read_response(), StartsWith("HTTP/1.1 503 "));
+    first.send(std::string(10'000, 'b'));
+    EXPECT_THAT(first.read_response(), EndsWith("70000"));
+    second.close();
+    EXPECT_TRUE(eventually([&] { return server().status().body_bytes == 0; }));
+    EXPECT_TRUE(is_well());
+}
+
+TEST_F(HostileClient, TheLimitOfOpenFilesBoundsTheConnections) {
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit low{400, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &low), 0);
+    start(hello(), {.connections_max = 1000});
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    EXPECT_TRUE(log().contains(LogLevel::warning, "connections_max is above"));
+    EXPECT_TRUE(is_well());
 }
 
 TEST_F(HostileClient, WhoGoesAwayTooEarlyDoesNoHarm) {

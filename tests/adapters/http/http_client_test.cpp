@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <latch>
+#include <optional>
 #include <skald/adapters/http/http_client.hpp>
 
 #include "scripted_server.hpp"
@@ -259,6 +261,125 @@ TEST(HttpClient, AConnectionThatTheServerHasClosedIsNotUsed) {
         ASSERT_TRUE(client.send(server.url(),
                                 {.method = Method::post, .headers = {{"Idempotency-Key", "k"}}}));
     }
+}
+
+TEST(HttpClient, AnEarlyAnswerIsTakenAndTheHalfSentConnectionIsClosed) {
+    std::atomic<int> connections = 0;
+    ScriptedServer server([&](Peer& peer, int i) {
+        ++connections;
+        peer.read_head();
+        peer.send(i == 0 ? "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n" : ok);
+        peer.wait_for_end();  // what still comes of the body is not looked at
+    });
+    Client client({.whole_time = 5s});
+    const auto refused =
+        client.send(server.url(), {.method = Method::post, .body = std::string(50'000'000, 'b')});
+    ASSERT_TRUE(refused) << to_string(refused.error());
+    EXPECT_EQ(refused->status, 401);
+    const auto next = client.get(server.url());
+    ASSERT_TRUE(next) << to_string(next.error());
+    EXPECT_EQ(next->status, 200);
+    EXPECT_EQ(connections, 2);
+}
+
+TEST(HttpClient, AnEarlyAnswerIsTakenThoughNobodyReadsTheRest) {
+    std::latch answered(1);
+    ScriptedServer server([&](Peer& peer, int) {
+        peer.read_head();
+        peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+        answered.wait();
+    });
+    Client client({.whole_time = 10s});
+    const auto began = std::chrono::steady_clock::now();
+    const auto refused =
+        client.send(server.url(), {.method = Method::post, .body = std::string(50'000'000, 'b')});
+    answered.count_down();
+    ASSERT_TRUE(refused) << to_string(refused.error());
+    EXPECT_EQ(refused->status, 413);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 9s);
+}
+
+TEST(HttpClient, AnInterimAnswerAsksForTheRest) {
+    constexpr std::size_t size = 5'000'000;
+    ScriptedServer server([](Peer& peer, int) {
+        peer.read_head();
+        peer.send("HTTP/1.1 100 Continue\r\n\r\n");
+        peer.read_bytes(size);
+        peer.send(ok);
+    });
+    Client client;
+    const auto answer =
+        client.send(server.url(), {.method = Method::post, .body = std::string(size, 'b')});
+    ASSERT_TRUE(answer) << to_string(answer.error());
+    EXPECT_EQ(answer->status, 200);
+}
+
+TEST(HttpClient, WhatMayHaveBeenDoneIsNotCalledUnsent) {
+    std::optional<ScriptedServer> server;
+    server.emplace([&](Peer& peer, int) {
+        answer_once(peer);
+        server->stop_listening();
+    });
+    Client client;
+    ASSERT_TRUE(client.get(server->url()));
+    EXPECT_EQ(code_of(client.send(server->url(), {.method = Method::put})), Errc::timed_out);
+    EXPECT_EQ(code_of(client.send(server->url(), {.method = Method::put})), Errc::unavailable);
+}
+
+TEST(HttpClient, ConnectionsThatAreTooOldAreClosed) {
+    std::atomic<bool> closed = false;
+    ScriptedServer once([&](Peer& peer, int) {
+        peer.read_head();
+        peer.send(ok);
+        peer.wait_for_end();
+        closed = true;
+    });
+    ScriptedServer often([](Peer& peer, int) {
+        peer.read_head();
+        peer.send(ok);
+    });
+    Client client({.idle_time = 5ms});
+    ASSERT_TRUE(client.get(once.url()));
+    const auto until = std::chrono::steady_clock::now() + 20s;
+    while (!closed && std::chrono::steady_clock::now() < until) {
+        ASSERT_TRUE(client.get(often.url()));
+    }
+    EXPECT_TRUE(closed);
+}
+
+TEST(HttpClient, TheLongestTimeIsForEver) {
+    ScriptedServer server([](Peer& peer, int) {
+        peer.read_head();
+        peer.send(ok);
+    });
+    constexpr auto longest = std::chrono::milliseconds::max();
+    Client client({.connect_time = longest, .whole_time = longest, .idle_time = longest});
+    EXPECT_TRUE(client.get(server.url()));
+}
+
+TEST(HttpClient, ListeningSaysWhetherItMayWorkLater) {
+    ScriptedServer server([](Peer& peer, int i) {
+        constexpr std::array heads{"401 Unauthorized", "404 Not Found", "503 Service Unavailable",
+                                   "200 OK\r\nContent-Type: Text/Event-Stream ;charset=utf-8"};
+        peer.read_head();
+        peer.send("HTTP/1.1 " + std::string(heads[static_cast<std::size_t>(i)]) +
+                  "\r\nConnection: close\r\n\r\ndata: x\n\n");
+    });
+    Client client;
+    int events = 0;
+    const auto listened = [&] {
+        return client.listen(server.url(), {}, [&](const ServerSentEvent&) {
+            ++events;
+            return true;
+        });
+    };
+    for (const Errc code : {Errc::permission_denied, Errc::not_found, Errc::unavailable}) {
+        const auto failed = listened();
+        ASSERT_FALSE(failed);
+        EXPECT_EQ(failed.error().code, code);
+    }
+    EXPECT_TRUE(listened());
+    EXPECT_EQ(events, 1);
 }
 
 TEST(HttpClient, ARedirectIsAnAnswer) {

@@ -33,6 +33,35 @@ TEST(HttpRouter, ParametersOfThePathAreFound) {
     EXPECT_EQ(body_of(router, "/"), "/");
 }
 
+TEST(HttpRouter, TheRestOfAPathHasNoSlashesButItsOwn) {
+    Router router;
+    router.get("/files/{path...}", echo).get("/orders/{id}", echo);
+    EXPECT_EQ(body_of(router, "/files/a/b"), "/files/{path...} path=a/b");
+    EXPECT_EQ(status_of(router, "/files/a%2Fb"), 400);
+    EXPECT_EQ(status_of(router, "/files/a/%2Fetc"), 400);
+    EXPECT_EQ(status_of(router, "/files/a/b%5Cc"), 400);
+    EXPECT_EQ(status_of(router, "/files/..%2F..%2Fetc/passwd"), 400);
+    EXPECT_EQ(body_of(router, "/orders/a%2Fb"), "/orders/{id} id=a/b");
+}
+
+TEST(HttpRouter, EveryMethodHasItsFunction) {
+    Router router;
+    router.put("/a", echo).patch("/a", echo).del("/a", echo);
+    EXPECT_EQ(status_of(router, "/a", Method::put), 200);
+    EXPECT_EQ(status_of(router, "/a", Method::patch), 200);
+    EXPECT_EQ(status_of(router, "/a", Method::del), 200);
+    EXPECT_EQ(status_of(router, "/a", Method::post), 405);
+}
+
+TEST(HttpRouter, AnExceptionWithoutAMessageIsAFailureToo) {
+    Router router;
+    router.get("/", [](const Request&) -> Result<Response> { throw std::runtime_error(""); });
+    Request request{.target = "/"};
+    std::string failure;
+    EXPECT_EQ(router.answer(request, &failure).status, 500);
+    EXPECT_EQ(failure, "an exception without a message");
+}
+
 TEST(HttpRouter, AParameterIsNeverEmpty) {
     Router router;
     router.get("/orders/{id}", echo).get("/files/{path...}", echo);

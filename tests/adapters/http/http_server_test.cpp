@@ -200,6 +200,16 @@ TEST_F(HttpServer, ALargeAnswerIsCompressedForThoseWhoTakeIt) {
         answer_to(get("/large", "Accept-Encoding: gzip\r\nIf-None-Match: \"9-gzip\"\r\n"));
     EXPECT_THAT(known, StartsWith("HTTP/1.1 304"));
     EXPECT_THAT(known, HasSubstr("\r\nETag: \"9-gzip\"\r\n"));
+    EXPECT_THAT(known, HasSubstr("\r\nVary: Accept-Encoding\r\n"));
+}
+
+TEST_F(HttpServer, A304SaysTheTagThatMatched) {
+    const std::string plain = answer_to(get("/large", "If-None-Match: \"9\", \"8-gzip\"\r\n"));
+    EXPECT_THAT(plain, StartsWith("HTTP/1.1 304"));
+    EXPECT_THAT(plain, HasSubstr("\r\nETag: \"9\"\r\n"));
+    EXPECT_THAT(plain, HasSubstr("\r\nVary: Accept-Encoding\r\n"));
+    EXPECT_THAT(answer_to(get("/large", "If-None-Match: \"8-gzip\"\r\n")),
+                StartsWith("HTTP/1.1 200"));
 }
 
 TEST_F(HttpServer, ATargetMayBeAUrl) {
@@ -278,6 +288,17 @@ TEST_F(ServerTest, NothingThatAHandlerSaysCanSplitTheAnswer) {
     EXPECT_THAT(answer, Not(HasSubstr("X-Worse")));
     EXPECT_THAT(answer, HasSubstr("\r\nContent-Length: 1\r\n"));
     EXPECT_THAT(answer, Not(HasSubstr("chunked")));
+    EXPECT_TRUE(log().contains(LogLevel::warning, "a malformed header field was left out"));
+}
+
+TEST_F(ServerTest, AStatusThatEndsNothingIs500) {
+    Router router;
+    router.get("/100", [](const Request&) -> Result<Response> { return Response::empty(100); });
+    router.get("/600", [](const Request&) -> Result<Response> { return Response::empty(600); });
+    start(std::move(router));
+    EXPECT_THAT(answer_to(get("/100")), StartsWith("HTTP/1.1 500 "));
+    EXPECT_THAT(answer_to(get("/600")), StartsWith("HTTP/1.1 500 "));
+    EXPECT_TRUE(log().contains(LogLevel::error, "a handler failed"));
 }
 
 TEST_F(ServerTest, HandlersRunBesideEachOther) {
@@ -318,6 +339,10 @@ TEST_F(ServerTest, WhatCannotStartSaysWhy) {
     EXPECT_EQ(refusal(orders(), {.port = server().port()}), Errc::unavailable);
     EXPECT_EQ(refusal(orders(), {.address = "localhost?"}), Errc::invalid_argument);
     EXPECT_EQ(refusal(orders(), {.workers = 0}), Errc::invalid_argument);
+    EXPECT_EQ(refusal(orders(), {.connections_max = 0}), Errc::invalid_argument);
+    EXPECT_EQ(refusal(orders(), {.head_time = {}}), Errc::invalid_argument);
+    EXPECT_EQ(refusal(orders(), {.idle_time = std::chrono::milliseconds::max()}),
+              Errc::invalid_argument);
     EXPECT_EQ(refusal(std::move(Router().get("no-slash", {})), {}), Errc::invalid_argument);
 }
 

@@ -15,7 +15,7 @@ TEST(HttpProblem, EachErrorHasItsStatus) {
     EXPECT_EQ(status_of(Errc::condition_failed, true), 409);
     EXPECT_EQ(status_of(Errc::stream_deleted), 410);
     EXPECT_EQ(status_of(Errc::not_found), 404);
-    EXPECT_EQ(status_of(Errc::already_open), 409);
+    EXPECT_EQ(status_of(Errc::already_open), 503);
     EXPECT_EQ(status_of(Errc::unsupported_format), 500);
     EXPECT_EQ(status_of(Errc::permission_denied), 500);
     EXPECT_EQ(status_of(Errc::unavailable), 503);
@@ -40,6 +40,11 @@ TEST(HttpProblem, AConflictSaysTheVersions) {
 TEST(HttpProblem, WhatFailedInsideIsNotTold) {
     EXPECT_EQ(to_json(problem_of(Error{Errc::io, "/var/lib/orders: EIO"}, false)),
               R"({"type":"about:blank","title":"Internal Server Error","status":500})");
+    for (const Errc code : {Errc::unavailable, Errc::timed_out, Errc::already_open}) {
+        const Problem problem = problem_of(Error{code, "/var/lib/orders/lock: held"}, false);
+        EXPECT_EQ(problem.detail, "") << to_string(code);
+        EXPECT_NE(problem.title, "") << to_string(code);
+    }
 }
 
 TEST(HttpProblem, ARefusalHasItsCodeAndWords) {

@@ -195,5 +195,28 @@ TEST_F(RequestReaderTest, WhatIsJustNotTooLargeIsTaken) {
     ASSERT_EQ(feed(head + "0123456789"), Step::has_request) << reader().refusal().reason;
 }
 
+TEST(RequestReader, ABufferGrowsOnlyWithWhatComes) {
+    const ServerOptions limits;
+    RequestReader reader(limits);
+    const auto receive = [&](std::string_view bytes) {
+        const auto room = reader.room();
+        const std::size_t size = std::min(room.size(), bytes.size());
+        std::copy_n(bytes.begin(), size, room.begin());
+        reader.received(size);
+    };
+    receive("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    ASSERT_EQ(reader.next(), RequestReader::Step::has_head);
+    EXPECT_LE(reader.room().size(), 2048U);
+    receive("10000\r\n");
+    ASSERT_EQ(reader.next(), RequestReader::Step::need_more);
+    std::size_t most = 0;
+    for (int i = 0; i < 10; ++i) {
+        receive(std::string(4096, 'b'));
+        ASSERT_EQ(reader.next(), RequestReader::Step::need_more);
+        most = std::max(most, reader.room().size());
+    }
+    EXPECT_GT(most, 4096U);
+}
+
 }  // namespace
 }  // namespace skald::http

@@ -76,7 +76,12 @@ TEST(RequestTarget, WhatIsMalformedIsRefused) {
                                           "/a/../b",
                                           "/a/%2E%2e/b",
                                           "/.",
-                                          "/a/."}) {
+                                          "/a/.",
+                                          "/files/..%2f..%2fetc%2fpasswd",
+                                          "/files/a/%2e%2e%2fsecret",
+                                          "/files/..%5c..%5cx",
+                                          "/files/a%2F.",
+                                          "/files/a\\..\\b"}) {
         const auto parsed = parse_target(target);
         ASSERT_FALSE(parsed) << target;
         EXPECT_EQ(parsed.error().code, Errc::invalid_argument) << target;
@@ -85,6 +90,7 @@ TEST(RequestTarget, WhatIsMalformedIsRefused) {
 
 TEST(RequestTarget, DotsInNamesAreFine) {
     EXPECT_EQ(segments("/app.js/...a/.b"), (Texts{"app.js", "...a", ".b"}));
+    EXPECT_EQ(segments("/a..%2F..b"), (Texts{"a../..b"}));
 }
 
 }  // namespace

@@ -46,7 +46,11 @@ TEST_F(ResponseReaderTest, SomeAnswersHaveNoBodyWhateverTheySay) {
     EXPECT_EQ(read("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", Method::head), Step::done);
     EXPECT_TRUE(reader().keeps_alive());
     EXPECT_EQ(read("HTTP/1.1 304 Not Modified\r\nContent-Length: 3\r\n\r\n"), Step::done);
+    EXPECT_TRUE(reader().keeps_alive());
     EXPECT_EQ(read("HTTP/1.1 204 No Content\r\n\r\n"), Step::done);
+    EXPECT_TRUE(reader().keeps_alive());
+    EXPECT_EQ(read("HTTP/1.1 200 OK\r\n\r\n", Method::head), Step::done);
+    EXPECT_TRUE(reader().keeps_alive());
 }
 
 TEST_F(ResponseReaderTest, InterimAnswersAreSkipped) {

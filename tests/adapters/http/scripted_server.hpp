@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -34,9 +35,14 @@ public:
         }
         /// Waits until the client closes.
         void wait_for_end() {
-            char byte = 0;
-            while (::recv(socket_, &byte, 1, 0) == 1) {
+            std::array<char, 65536> bytes;
+            while (::recv(socket_, bytes.data(), bytes.size(), 0) > 0) {
             }
+        }
+        /// Reads so many bytes, or to the end.
+        void read_bytes(std::size_t count) {
+            std::string bytes(count, ' ');
+            (void)::recv(socket_, bytes.data(), count, MSG_WAITALL);
         }
 
     private:
@@ -70,6 +76,8 @@ public:
         thread_.join();
         ::close(socket_);
     }
+    /// From now on, connections are refused.
+    void stop_listening() { ::shutdown(socket_, SHUT_RDWR); }
     std::string url(std::string_view target = "/") const {
         return "http://127.0.0.1:" + std::to_string(port_) + std::string(target);
     }

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <skald/adapters/http/event_broadcast.hpp>
 #include <skald/adapters/http/event_stream.hpp>
 #include <stdexcept>
 
@@ -115,10 +117,72 @@ TEST_F(ServerEvents, AClientThatGoesIsNoticed) {
     EXPECT_TRUE(stream()->is_closed());
     EXPECT_FALSE(stream()->send({.data = "x"}));
     EXPECT_EQ(server().status().event_streams, 0U);
+    EXPECT_FALSE(stream()->has_room());
+}
+
+TEST_F(ServerEvents, CallbacksOfAStreamThatIsClosedRunOnAWorker) {
+    start();
+    {
+        RawClient raw = client();
+        raw.send(listen);
+        raw.read_until("data: none\n\n");
+    }
+    ASSERT_TRUE(eventually([&] { return closed() == 1; }));
+    std::mutex held_by_caller;
+    std::atomic<int> called = 0;
+    const auto call = [&] {
+        const std::lock_guard lock(held_by_caller);
+        ++called;
+    };
+    {
+        const std::lock_guard lock(held_by_caller);
+        stream()->on_close(call);
+        stream()->when_room(call);
+    }
+    EXPECT_TRUE(eventually([&] { return called == 2; }));
+    stream()->on_close([] { throw std::runtime_error("late"); });
+    EXPECT_TRUE(eventually(
+        [&] { return log().contains(LogLevel::error, "a callback of a stream of events threw"); }));
+}
+
+TEST_F(ServerEvents, CallbacksMayThrowWhenTheServerHasStopped) {
+    start();
+    RawClient raw = client();
+    raw.send(listen);
+    const auto kept = stream();
+    raw.close();
+    stop();
     int called = 0;
-    stream()->on_close([&] { ++called; });
-    stream()->when_room([&] { ++called; });
-    EXPECT_EQ(called, 2);
+    kept->on_close([&] {
+        ++called;
+        throw std::runtime_error("too late");
+    });
+    EXPECT_EQ(called, 1);
+}
+
+TEST_F(ServerEvents, AnEventLargerThanTheQueueIsSent) {
+    start({.event_queue_bytes_max = 1000});
+    RawClient raw = client();
+    raw.send(listen);
+    raw.read_until("data: none\n\n");
+    const std::string large(300'000, 'z');
+    ASSERT_TRUE(eventually([&] { return stream()->has_room(); }));
+    EXPECT_TRUE(stream()->send({.data = large}));
+    EXPECT_EQ(raw.read_until("\n\n"), "data: " + large + "\n\n");
+}
+
+TEST_F(ServerEvents, ABurstOfABroadcastCutsNobodyWhoReads) {
+    start({.event_queue_bytes_max = std::size_t{64} << 10});
+    EventBroadcast broadcast;
+    RawClient raw = client();
+    raw.send(listen);
+    raw.read_until("data: none\n\n");
+    broadcast.add(stream());
+    const std::string text(200, 'y');
+    for (int i = 1; i <= 5000; ++i) broadcast.send({.id = std::to_string(i), .data = text});
+    const std::string all = raw.read_until("id: 5000\ndata: " + text + "\n\n");
+    EXPECT_THAT(all, StartsWith("id: 1\n"));
+    EXPECT_EQ(std::count(all.begin(), all.end(), 'i'), 5000);
 }
 
 TEST_F(ServerEvents, ACallbackThatThrowsIsLogged) {

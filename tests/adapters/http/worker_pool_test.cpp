@@ -64,11 +64,14 @@ TEST(WorkerPool, StoppingForgetsRequestsAndRunsWhatMustRun) {
     std::thread stopper([&] { pool.stop(); });
     while (pool.waiting() > 0) std::this_thread::yield();
     EXPECT_FALSE(pool.try_post([&] { ++requests; }));
+    EXPECT_TRUE(pool.post([&] { ++duties; }));  // the worker is still there
+    EXPECT_EQ(pool.running(), 1U);
     go_on.release();
     stopper.join();
-    EXPECT_EQ(duties, 1);
+    EXPECT_EQ(duties, 2);
     EXPECT_EQ(requests, 0);
-    pool.post([&] { ++duties; });
+    EXPECT_EQ(pool.running(), 0U);
+    EXPECT_FALSE(pool.post([&] { ++duties; }));
     EXPECT_EQ(duties, 2);
 }
 

@@ -18,7 +18,23 @@ public:
     ~JsonLinesLogTest() override {
         for (const int end : ends_) ::close(end);
     }
-    JsonLinesLog log(LogLevel least = LogLevel::debug) { return {ends_[1], clock_, least}; }
+    JsonLinesLog log(LogLevel least = LogLevel::debug,
+                     std::size_t queue_bytes_max = JsonLinesLog::default_queue_bytes_max) {
+        return {ends_[1], clock_, least, queue_bytes_max};
+    }
+    void make_blocking() {
+        for (const int end : ends_) EXPECT_EQ(::fcntl(end, F_SETFL, 0), 0);
+    }
+    // Reads lines from a pipe that blocks, until one has this text.
+    std::string read_until(std::string_view text) {
+        std::string all;
+        char byte = 0;
+        while (::read(ends_[0], &byte, 1) == 1) {
+            all += byte;
+            if (byte == '\n' && all.find(text) != std::string::npos) break;
+        }
+        return all;
+    }
     std::string read() {
         std::string all;
         std::array<char, 4096> bytes{};
@@ -38,6 +54,7 @@ TEST_F(JsonLinesLogTest, ARecordIsALine) {
     auto made = log();
     const std::array<LogField, 2> fields{{{"status", "200"}, {"path", "/a\"b\n"}}};
     made.write(LogLevel::warning, "http", "request", fields);
+    made.flush();
     EXPECT_EQ(read(), R"({"time":"2026-01-02T12:00:00Z","level":"warning","module":"http",)"
                       R"("message":"request","status":"200","path":"/a\"b\n"})"
                       "\n");
@@ -48,6 +65,7 @@ TEST_F(JsonLinesLogTest, RecordsOfLittleWeightAreLeftOut) {
     auto made = log(LogLevel::warning);
     made.write(LogLevel::info, "m", "no", {});
     made.write(LogLevel::error, "m", "yes", {});
+    made.flush();
     const std::string lines = read();
     EXPECT_THAT(lines, ::testing::HasSubstr("\"yes\""));
     EXPECT_THAT(lines, ::testing::Not(::testing::HasSubstr("\"no\"")));
@@ -57,6 +75,7 @@ TEST_F(JsonLinesLogTest, AFieldCannotTakeTheNameOfAnother) {
     auto made = log();
     const std::array<LogField, 2> fields{{{"message", "x"}, {"\xFF", "\xFF"}}};
     made.write(LogLevel::info, "m", "y", fields);
+    made.flush();
     EXPECT_THAT(read(), ::testing::EndsWith("\"message\":\"y\",\"field_message\":\"x\","
                                             "\"\xEF\xBF\xBD\":\"\xEF\xBF\xBD\"}\n"));
 }
@@ -72,6 +91,7 @@ TEST_F(JsonLinesLogTest, ThreadsDoNotMixTheirLines) {
         });
     }
     for (std::thread& thread : threads) thread.join();
+    made.flush();
     std::string lines = read();
     int count = 0;
     while (!lines.empty()) {
@@ -88,11 +108,44 @@ TEST_F(JsonLinesLogTest, WhatCannotBeWrittenIsCountedAndTheNextLineIsWhole) {
     auto made = log();
     const std::string long_text(100'000, 'x');
     made.write(LogLevel::info, "m", long_text, {});  // the pipe takes only a part
+    made.flush();
     EXPECT_EQ(made.lost(), 1U);
     (void)read();
     made.write(LogLevel::info, "m", "whole", {});
-    EXPECT_THAT(read(), ::testing::StartsWith("\n{\"time\":"));
+    made.flush();
+    const std::string lines = read();
+    EXPECT_THAT(lines, ::testing::StartsWith("\n{\"time\":"));
+    EXPECT_THAT(lines, ::testing::EndsWith("\"message\":\"records were lost\",\"count\":\"1\"}\n"));
     EXPECT_EQ(made.lost(), 1U);
+}
+
+TEST_F(JsonLinesLogTest, WhoSpeaksDoesNotWaitForADestinationThatBlocks) {
+    make_blocking();
+    constexpr std::uint64_t records = 3000;  // more than the pipe and the queue take together
+    std::string lines;
+    {
+        JsonLinesLog made = log(LogLevel::debug, 10'000);
+        for (std::uint64_t i = 0; i < records; ++i) made.write(LogLevel::info, "m", "text", {});
+        EXPECT_GT(made.lost(), 0U);
+        EXPECT_LT(made.lost(), records);
+        lines = read_until("records were lost");
+        std::uint64_t written = 0;
+        for (auto at = lines.find("\"text\""); at != lines.npos;
+             at = lines.find("\"text\"", at + 1)) {
+            ++written;
+        }
+        EXPECT_EQ(written + made.lost(), records);
+        lines = lines.substr(lines.find("records were lost"));
+        EXPECT_THAT(lines,
+                    ::testing::HasSubstr("\"count\":\"" + std::to_string(made.lost()) + "\""));
+    }
+}
+
+TEST_F(JsonLinesLogTest, ItsEndWritesWhatIsQueued) {
+    {
+        log().write(LogLevel::info, "m", "the last words", {});
+    }
+    EXPECT_THAT(read(), ::testing::HasSubstr("the last words"));
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ struct Header {
     friend bool operator==(const Header&, const Header&) = default;
 };
 
-/// A plain value. What is sent is checked then: a name that is no token, or a line break in a
-/// value, is dropped and never splits a message.
+/// A plain value. What is sent is checked then, so that no field ever splits a message: one whose
+/// name is no token, or whose value has a line break or another control character, is left out by
+/// the server, which logs a warning; the client refuses the request.
 class Headers {
 public:
     Headers() = default;

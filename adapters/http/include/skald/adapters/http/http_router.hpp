@@ -21,7 +21,9 @@ using Handler = std::function<Result<Response>(const Request&)>;
 /// A template is "/orders/{id}/lines/{line}": a parameter stands for one segment that is not empty,
 /// "{rest...}" at the end for all that follow. Where several templates fit, the one with fixed text
 /// in the earliest place wins. Paths are compared by their segments, percent-decoded; "%2F" does
-/// not end a segment, and "/orders/" is not "/orders".
+/// not end a segment, and "/orders/" is not "/orders". So a parameter of one segment may have slashes
+/// in it; one for the rest has none but those between its segments: there, "%2F" and backslashes
+/// are 400. No part between slashes or backslashes is ever "." or "..".
 class Router {
 public:
     Router();
@@ -32,6 +34,9 @@ public:
     /// GET also answers HEAD. Mistakes are kept for error().
     Router& get(std::string_view path_template, Handler handler);
     Router& post(std::string_view path_template, Handler handler);
+    Router& put(std::string_view path_template, Handler handler);
+    Router& patch(std::string_view path_template, Handler handler);
+    Router& del(std::string_view path_template, Handler handler);
     Router& add(Method method, std::string_view path_template, Handler handler);
 
     /// The first mistake in what was added, for which no server starts: a malformed template, one that is

@@ -15,18 +15,21 @@ namespace skald::http {
 
 /// What a server needs besides handlers. All must outlive it.
 struct ServerPorts {
-    Clock& clock;
-    Random& random;                       // makes request ids
-    Log& log;                             // module "http": the access log, handlers that threw
-    RequestObserver* observer = nullptr;  // null: nobody looks
+    Clock& clock;    // deadlines run on its elapsed() time
+    Random& random;  // makes request ids
+    /// Module "http": the access log, handlers that threw. I/O threads write to it, so it must not
+    /// block: a log that waits for a full pipe stops all connections.
+    Log& log;
+    RequestObserver* observer = nullptr;  // null: nobody looks; must not block either
 };
 
 /// How it goes now.
 struct ServerStatus {
     std::size_t connections = 0;
     std::size_t event_streams = 0;
-    std::size_t handlers_running = 0;
+    std::size_t handlers_running = 0;  // callbacks of streams count too
     std::size_t handlers_waiting = 0;
+    std::size_t body_bytes = 0;  // of requests, from their coming until their handlers return
 };
 
 /// Answers requests from start() to stop(). What is malformed, too large or too slow is refused
@@ -37,7 +40,7 @@ struct ServerStatus {
 /// Upgrades are ignored.
 class Server {
 public:
-    /// Binds and begins to answer. Errors: invalid_argument (the router, the address), unavailable (the
+    /// Binds and begins to answer. Errors: invalid_argument (the router, the options), unavailable (the
     /// port is taken), permission_denied.
     static Result<std::unique_ptr<Server>> start(Router router, ServerPorts ports,
                                                  ServerOptions options = {});
@@ -50,7 +53,8 @@ public:
     /// Accepts nothing more, ends streams of events and idle connections, answers the requests
     /// under way, and cuts what is left after the shutdown time. Handlers that run are waited for,
     /// because they use what the program is about to destroy; those that wait are dropped. The
-    /// second call does nothing. Not from a handler.
+    /// second call waits for the first. Not from a handler, a callback of a stream, the observer or the
+    /// log: it waits for the threads that these run on. The same is true of the destructor.
     void stop();
 
 private:

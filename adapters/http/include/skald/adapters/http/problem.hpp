@@ -30,14 +30,16 @@ struct Problem {
 /// | error | status |
 /// | --- | --- |
 /// | wrong_expected_version | 412 if conditional, else 409; expectedVersion, actualVersion |
-/// | condition_failed, already_open | 409 |
+/// | condition_failed | 409 |
 /// | stream_deleted | 410 |
 /// | not_found | 404 |
 /// | invalid_argument | 400 |
 /// | too_large | 413 |
-/// | unavailable | 503, to be tried again |
+/// | unavailable, already_open | 503, to be tried again |
 /// | timed_out | 504, outcome unknown, to be tried again with the same Idempotency-Key |
-/// | the others | 500, without the message: it may tell too much |
+/// | the others | 500 |
+///
+/// From 500 on the answer is without the error's message: it may tell too much, such as paths.
 Problem problem_of(const Error& error, bool conditional);
 
 /// The domain's no: 422, with the refusal's `code` as a member and its message as the detail.
