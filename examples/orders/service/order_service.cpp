@@ -6,6 +6,7 @@
 #include <skald/eventstore/log_event_store.hpp>
 
 #include "orders/service/command_routes.hpp"
+#include "orders/service/dashboard_routes.hpp"
 #include "orders/service/event_routes.hpp"
 #include "orders/service/list_routes.hpp"
 #include "orders/service/operation_routes.hpp"
@@ -85,7 +86,8 @@ struct OrderService::Parts {
         Routes all = command_routes(commands, ports.random);
         for (Routes more :
              {order_routes(*opened.store), list_routes(*opened.read_side, options.read_wait_max),
-              event_routes(*opened.store, *opened.feed), operation_routes(state)}) {
+              event_routes(*opened.store, *opened.feed), operation_routes(state),
+              dashboard_routes()}) {
             all.insert(all.end(), more.begin(), more.end());
         }
         return all;

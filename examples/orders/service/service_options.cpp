@@ -8,7 +8,8 @@ namespace orders {
 namespace {
 
 constexpr const char* about =
-    "Orders over HTTP: commands, reads, events as they happen. GET /openapi.json describes it.\n"
+    "Orders over HTTP: commands, reads, events as they happen. GET / is a page that shows\n"
+    "them, GET /openapi.json describes it all.\n"
     "Ends when it gets SIGTERM or SIGINT, after the requests under way.";
 
 // Splits "127.0.0.1:8080"; false: it is something else.
