@@ -69,6 +69,18 @@ TEST_F(OperationsTest, TheDescriptionHasExactlyTheRoutesThatThereAre) {
     EXPECT_EQ(described, std::multiset<std::string>(routes.begin(), routes.end()));
 }
 
+TEST_F(OperationsTest, ThePageIsSentOnceAndMayReachNothingElse) {
+    for (const char* path : {"/", "/dashboard.css", "/dashboard.js"}) {
+        const auto first = get(path);
+        EXPECT_EQ(first.status, 200) << path;
+        EXPECT_EQ(header_of(first, "Cache-Control"), "no-cache") << path;
+        EXPECT_THAT(header_of(first, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
+        const auto again = get(path, {{"If-None-Match", header_of(first, "ETag")}});
+        EXPECT_EQ(again.status, 304) << path;
+    }
+    EXPECT_EQ(header_of(get("/"), "Content-Type"), "text/html; charset=utf-8");
+}
+
 TEST_F(OperationsTest, OrdersAreThereAgainAfterARestart) {
     place("o-1");
     restart();

@@ -9,6 +9,7 @@ const element = (id) => document.getElementById(id);
 const money = new Intl.NumberFormat(undefined, {minimumFractionDigits: 2, maximumFractionDigits: 2});
 const count = new Intl.NumberFormat();
 const clockTime = new Intl.DateTimeFormat(undefined, {timeStyle: 'medium'});
+const day = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium'});
 const dayAndTime = new Intl.DateTimeFormat(undefined, {dateStyle: 'medium', timeStyle: 'short'});
 
 function make(tag, text = '', attributes = {}) {
@@ -162,7 +163,8 @@ function detailOf(event) {
 
 function showEvent(event) {
     const line = make('li', '', {'data-position': event.position});
-    line.append(timeMark(event.occurred_at, clockTime), chooser(event.order),
+    const isOfToday = new Date(event.occurred_at).toDateString() === new Date().toDateString();
+    line.append(timeMark(event.occurred_at, isOfToday ? clockTime : day), chooser(event.order),
                 make('span', wordsOfType(event.type)), make('span', detailOf(event), {class: 'detail'}));
     element('events').prepend(line);
     while (element('events').children.length > shownEventsMax) element('events').lastChild.remove();
