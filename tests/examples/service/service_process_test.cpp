@@ -16,12 +16,14 @@ Process service_in(const TemporaryDirectory& directory) {
                                          directory.file("data"), "--log-level", "warning"});
 }
 
-// Where the program says that it listens; empty: it ended before.
+// Where the program says that it listens; empty: it ended before. Warnings may come first.
 std::string url_of(Process& service) {
-    if (!service.read_lines(1)) return {};
-    const std::string line = service.out();
-    const auto begin = line.find("http://");
-    return begin == std::string::npos ? "" : line.substr(begin, line.find('\n') - begin);
+    while (service.read_lines(1)) {
+        const std::string& said = service.out();
+        const auto begin = said.find("http://");
+        if (begin != std::string::npos) return said.substr(begin, said.find('\n', begin) - begin);
+    }
+    return {};
 }
 
 TEST(OrderServiceProgram, KeepsOrdersFromOneRunToTheNext) {
