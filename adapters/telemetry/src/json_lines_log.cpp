@@ -136,7 +136,8 @@ struct JsonLinesLog::Parts {
             const std::array<LogField, 1> fields{{{"count", count}}};
             const auto line = to_line(clock, LogLevel::warning, "log", "records were lost", fields);
             if (writer.write(line)) told_lost = now_lost;
-        } catch (...) {  // no memory: later
+        } catch (...) {
+            return;  // no memory: later
         }
     }
 };
