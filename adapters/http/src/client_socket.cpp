@@ -16,6 +16,8 @@
 namespace skald::http {
 namespace {
 
+constexpr std::size_t send_bytes_max = std::size_t{256} << 10;
+
 // How often is_wanted is asked.
 constexpr std::chrono::milliseconds wanted_slice = std::chrono::milliseconds(50);
 
@@ -123,7 +125,9 @@ ClientSocket::~ClientSocket() {
 Result<std::size_t> ClientSocket::send(std::string_view bytes, Deadline deadline) {
     std::size_t done = 0;
     while (done < bytes.size() && is_quiet()) {
-        const auto sent = ::send(socket_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+        // In pieces: while the server reads, one call could go on to the end, past an early answer.
+        const std::size_t piece = std::min(bytes.size() - done, send_bytes_max);
+        const auto sent = ::send(socket_, bytes.data() + done, piece, MSG_NOSIGNAL);
         if (sent >= 0) {
             done += static_cast<std::size_t>(sent);
         } else if (errno == EAGAIN) {
