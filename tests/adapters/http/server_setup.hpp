@@ -8,11 +8,13 @@
 #include <skald/core/testing/recording_log.hpp>
 #include <skald/core/testing/seeded_random.hpp>
 #include <string>
-#include <thread>
 
+#include "../../eventually.hpp"
 #include "raw_client.hpp"
 
 namespace skald::http {
+
+using testing::eventually;
 
 class ServerTest : public ::testing::Test {
 public:
@@ -31,17 +33,6 @@ public:
         RawClient raw = client();
         raw.send(bytes);
         return raw.read_response();
-    }
-
-    /// Waits for what another thread does.
-    template <class Condition>
-    static bool eventually(Condition condition) {
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > until) return false;
-            std::this_thread::yield();
-        }
-        return true;
     }
 
 private:

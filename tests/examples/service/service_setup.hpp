@@ -2,22 +2,22 @@
 #pragma once
 #include <gmock/gmock.h>
 
-#include <chrono>
 #include <memory>
 #include <skald/adapters/http/http_client.hpp>
 #include <skald/core/clock.hpp>
 #include <skald/core/random.hpp>
 #include <skald/core/testing/recording_log.hpp>
 #include <string>
-#include <thread>
 #include <utility>
 
+#include "../../eventually.hpp"
 #include "../temporary_directory.hpp"
 #include "orders/service/order_service.hpp"
 
 namespace orders {
 
 namespace http = skald::http;
+using skald::testing::eventually;
 
 inline std::string header_of(const http::Response& response, std::string_view name) {
     return std::string(response.headers.find(name).value_or(""));
@@ -81,17 +81,6 @@ public:
     http::Response move_item(const std::string& id, const std::string& how) {
         return post("/orders/" + id + "/" + how,
                     R"({"package":"p-1","items":["i-)" + id + R"("]})");
-    }
-
-    /// Waits for what another thread does.
-    template <class Condition>
-    static bool eventually(Condition condition) {
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!condition()) {
-            if (std::chrono::steady_clock::now() > until) return false;
-            std::this_thread::yield();
-        }
-        return true;
     }
 
 private:
