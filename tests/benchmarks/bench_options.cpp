@@ -17,7 +17,7 @@ void set_effort(Options& options, Effort effort) {
         options.slice = std::chrono::milliseconds(20);
         options.longest = std::chrono::seconds(40);
     } else {
-        options.rounds = 200;
+        options.rounds = 100;
     }
 }
 
