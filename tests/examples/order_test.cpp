@@ -42,6 +42,11 @@ TEST(Order, HasNoPriceBelowZeroOrBeyondCounting) {
     given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("price-too-large");
     odd.price = price_max;
     given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("price-too-large");
+    odd = lamp;
+    odd.list_price = Money::of_cents(-1);
+    given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("negative-price");
+    odd.list_price = Money::of_cents(price_max.cents() + 1);
+    given_nothing<Order>().when(PlaceOrder{"Alice", {odd}}).then_refused("price-too-large");
 }
 
 TEST(Order, TakesLinesAndGivesThemBackAsLongAsItIsNotPaid) {

@@ -30,8 +30,12 @@ std::optional<Refusal> unless_orderable(const std::vector<OrderLine>& lines) {
         if (!items.insert(line.item).second) {
             return Refusal{"item-twice", "item " + line.item + " is in the order twice"};
         }
-        if (line.price < Money()) {
+        if (line.price < Money() || line.list_price < Money()) {
             return Refusal{"negative-price", "item " + line.item + " has a price below zero"};
+        }
+        if (line.list_price > price_max) {
+            return Refusal{"price-too-large",
+                           "an item's list price is at most " + for_people(price_max)};
         }
     }
     return std::nullopt;

@@ -5,17 +5,18 @@
 #include <vector>
 
 #include "orders/domain/order.hpp"
+#include "orders/service/json_reader.hpp"
 
 namespace orders {
 
 /// Without a list price, the customer pays it.
 struct LineBody {
-    std::string item;
+    FitId item;
     std::string product;
     Money price;
     std::optional<Money> list_price;
 
-    OrderLine line() const { return {item, product, price, list_price.value_or(price)}; }
+    OrderLine line() const { return {item.text, product, price, list_price.value_or(price)}; }
     AddLine command() const { return {line()}; }
     static void fields(auto& self, auto&& f) {
         f("item", self.item);
@@ -26,7 +27,7 @@ struct LineBody {
 };
 
 struct PlaceBody {
-    std::optional<std::string> id;  // none: the service makes one
+    std::optional<FitId> id;  // none: the service makes one
     std::string customer;
     std::vector<LineBody> lines;
 

@@ -1,7 +1,5 @@
 #include "orders/service/command_routes.hpp"
 
-#include <algorithm>
-#include <cctype>
 #include <skald/adapters/http/problem.hpp>
 #include <variant>
 
@@ -43,17 +41,6 @@ Result<Response> with_body(const Request& request, const Go& go) {
     return go(std::get<Body>(body));
 }
 
-// An id that needs no escaping in a path, and that no client takes for a step in it.
-bool is_fit_id(std::string_view id) {
-    const auto is_alphanumeric = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0;
-    };
-    return !id.empty() && id.size() <= 64 && is_alphanumeric(id.front()) &&
-           std::all_of(id.begin(), id.end(), [&](char c) {
-               return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
-           });
-}
-
 // A request that is repeated must be about the same order, so its id follows from the key.
 std::string new_id(const Request& request, skald::Random& random) {
     if (!request.idempotency_key) return to_string(skald::Uuid::random(random));
@@ -62,12 +49,7 @@ std::string new_id(const Request& request, skald::Random& random) {
 
 Result<Response> place(const OrderCommands& commands, skald::Random& random, const Request& request,
                        const PlaceBody& body) {
-    if (body.id && !is_fit_id(*body.id)) {
-        return refuse_body(request, {"#/id",
-                                     "an id has 1 to 64 letters, digits, '-', '_' and '.', and "
-                                     "begins with a letter or digit"});
-    }
-    const std::string id = body.id ? *body.id : new_id(request, random);
+    const std::string id = body.id ? body.id->text : new_id(request, random);
     auto response = commands.run(request, {"place", id}, body.command());
     if (response && response->status == 200) {
         response->status = 201;

@@ -3,12 +3,36 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cctype>
+#include <cmath>
 
 namespace orders {
 
 namespace json = boost::json;
 
 namespace {
+
+// 2^50; rounding while parsing could make another whole number of what is larger.
+constexpr double exact_max = 1'125'899'906'842'624;
+
+bool is_fit_id(std::string_view id) {
+    const auto is_alphanumeric = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0;
+    };
+    return !id.empty() && id.size() <= 64 && is_alphanumeric(id.front()) &&
+           std::all_of(id.begin(), id.end(), [&](char c) {
+               return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
+           });
+}
+
+// JSON has one kind of number; what has no fraction is whole.
+std::optional<std::int64_t> whole(const json::value& value) {
+    if (const std::int64_t* number = value.if_int64()) return *number;
+    const double* number = value.if_double();
+    if (number == nullptr || std::abs(*number) > exact_max || std::trunc(*number) != *number) {
+        return std::nullopt;
+    }
+    return static_cast<std::int64_t>(*number);
+}
 
 json::value parse(std::string_view text, std::optional<JsonFault>& fault) {
     json::parse_options options;
@@ -87,11 +111,18 @@ void JsonReader::read(std::string& out) {
     out.assign(text->begin(), text->end());
 }
 
+void JsonReader::read(FitId& out) {
+    read(out.text);
+    if (parts_->here() == nullptr || is_fit_id(out.text)) return;
+    parts_->fail(
+        "an id has 1 to 64 letters, digits, '-', '_' and '.', and begins with a letter or digit");
+}
+
 void JsonReader::read(std::int64_t& out) {
     const json::value* here = parts_->here();
     if (here == nullptr) return;
-    const std::int64_t* number = here->if_int64();
-    if (number == nullptr) return parts_->fail("this must be a whole number of at most 63 bits");
+    const auto number = whole(*here);
+    if (!number) return parts_->fail("this must be a whole number of at most 63 bits");
     out = *number;
 }
 

@@ -23,6 +23,12 @@ struct JsonFault {
     friend bool operator==(const JsonFault&, const JsonFault&) = default;
 };
 
+/// The id of an order or an item: it needs no escaping in a path, and no client takes it for a step
+/// in it. 1 to 64 letters, digits, '-', '_' and '.', of which the first is a letter or digit.
+struct FitId {
+    std::string text;
+};
+
 /// Stands at one value of a text. After the first fault all reading goes on without effect.
 class JsonReader {
 public:
@@ -34,6 +40,8 @@ public:
     const std::optional<JsonFault>& fault() const;
 
     void read(std::string& out);
+    void read(FitId& out);
+    /// Whole, however it is written: 1250 or 1250.0, the latter up to 2^50.
     void read(std::int64_t& out);
     /// How many elements the array has here; 0 if there is none.
     std::size_t array_size();

@@ -10,13 +10,17 @@
 
 namespace orders {
 
-/// Errors: invalid_argument, which names the number.
+/// More than any version or position has; one bound for all of them, as openapi.json says it.
+inline constexpr std::uint64_t number_max = 999'999'999'999'999'999;
+
+/// At most number_max. Errors: invalid_argument, which names the number.
 inline skald::Result<std::uint64_t> parse_number(std::string_view name, std::string_view text) {
     std::uint64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto [stopped, failed] = std::from_chars(text.data(), end, number);
-    if (failed == std::errc() && stopped == end) return number;
-    return skald::invalid_argument(std::string(name) + " must be a whole number, not '" +
+    if (failed == std::errc() && stopped == end && number <= number_max) return number;
+    return skald::invalid_argument(std::string(name) +
+                                   " must be a whole number of at most 18 digits, not '" +
                                    std::string(text.substr(0, 40)) + "'");
 }
 

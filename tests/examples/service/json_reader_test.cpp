@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "orders/service/command_bodies.hpp"
 
 namespace orders {
@@ -56,9 +58,34 @@ TEST(JsonReader, RefusesMembersThatItDoesNotKnow) {
 }
 
 TEST(JsonReader, TakesNoNumberThatIsNotWhole) {
-    for (const char* number : {"1.5", "1e3", "9223372036854775808", "true", "null"}) {
+    for (const char* number :
+         {"1.5", "1e-3", "9223372036854775808", "1125899906842625.0", "1e300", "true", "null"}) {
         EXPECT_EQ(fault_in<PayBody>(std::string(R"({"amount":{"cents":)") + number + "}}"),
                   "#/amount/cents: this must be a whole number of at most 63 bits");
+    }
+}
+
+TEST(JsonReader, TakesAWholeNumberHoweverItIsWritten) {
+    for (const auto& [text, cents] : std::map<std::string, std::int64_t>{
+             {"1e3", 1000}, {"-1245.0", -1245}, {"1125899906842624.0", 1125899906842624}}) {
+        const auto read = read_json<PayBody>(R"({"amount":{"cents":)" + text + "}}");
+        ASSERT_TRUE(std::holds_alternative<PayBody>(read)) << text;
+        EXPECT_EQ(std::get<PayBody>(read).amount, Money::of_cents(cents));
+    }
+}
+
+TEST(JsonReader, TakesNoIdThatAPathCouldNotHold) {
+    const auto line = [](std::string_view item) {
+        return fault_in<LineBody>(R"({"item":")" + std::string(item) +
+                                  R"(","product":"p","price":{"cents":1}})");
+    };
+    EXPECT_EQ(line("A.1_b-c"), "");
+    EXPECT_EQ(line(std::string(64, 'i')), "");
+    for (const std::string& item : {std::string(), std::string(".."), std::string("a/b"),
+                                    std::string("a b"), std::string("ä"), std::string(65, 'i')}) {
+        EXPECT_EQ(line(item),
+                  "#/item: an id has 1 to 64 letters, digits, '-', '_' and '.', and begins with a "
+                  "letter or digit");
     }
 }
 
