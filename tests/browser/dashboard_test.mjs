@@ -1,6 +1,6 @@
 // The order service's page in a real browser, with the service program behind it.
 //   node dashboard_test.mjs SERVICE_PROGRAM SCREENSHOT_DIRECTORY
-// Ends with 77 if the driver of the browser or the browser is not there.
+// Ends with 77 if the driver of the browser or the browser is not there, and fails if SKALD_SKIP_NOTHING is set.
 import assert from 'node:assert/strict';
 import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -13,8 +13,10 @@ const [program, screenshots] = process.argv.slice(2);
 const browserPath = process.env.SKALD_CHROMIUM ?? '/usr/bin/chromium';
 const {chromium} = await import('playwright-core').catch(() => ({}));
 if (!chromium || !existsSync(browserPath)) {
-    console.log(`SKIPPED: playwright-core or ${browserPath} is missing; scripts/setup browser installs both`);
-    process.exit(77);
+    const isFailure = Boolean(process.env.SKALD_SKIP_NOTHING);
+    console.log(`${isFailure ? 'FAILED' : 'SKIPPED'}: playwright-core or ${browserPath} is missing; ` +
+                'scripts/setup browser installs both');
+    process.exit(isFailure ? 1 : 77);
 }
 
 const deadlineMs = 20000;
