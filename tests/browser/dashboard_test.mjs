@@ -19,6 +19,7 @@ if (!chromium || !existsSync(browserPath)) {
     process.exit(isFailure ? 1 : 77);
 }
 
+const wide = {width: 1280, height: 1100};
 const deadlineMs = 20000;
 const data = mkdtempSync(join(tmpdir(), 'skald-dashboard-'));
 const consoleErrors = [];
@@ -53,7 +54,7 @@ before(async () => {
     await service.confirm('o-2');
     await service.pay('o-2', 2500);
     browser = await chromium.launch({executablePath: browserPath, args: ['--no-sandbox']});
-    const context = await browser.newContext({locale: 'en-GB', viewport: {width: 1280, height: 1100}});
+    const context = await browser.newContext({locale: 'en-GB', viewport: wide});
     page = await context.newPage();
     page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
     page.on('pageerror', (error) => consoleErrors.push(String(error)));
@@ -156,6 +157,48 @@ test('is kept as a picture, light and dark', async () => {
     }
 });
 
+// The parts of the page that are wider than the screen or than the box around them.
+const tooWide = () => page.evaluate(() => [document.documentElement, ...document.querySelectorAll('main :not(input)')]
+    .filter((part) => part.scrollWidth > part.clientWidth && getComputedStyle(part).display !== 'inline' &&
+                      part.clientWidth > 0 || part.getBoundingClientRect().right > innerWidth)
+    .map((part) => part.id || part.className || part.tagName));
+
+test('fits a telephone, long names too', async () => {
+    const long = `o-${'7'.repeat(38)}`;
+    await service.place(long, 'Maximiliane-von-Habsburg-Lothringen of Schönbrunn', ['Doppelkleiderschrank']);
+    await shows('#events li button', long);
+    for (const id of [long, 'o-1']) {
+        await page.fill('#order-id', id);
+        await page.press('#order-id', 'Enter');
+        await eventually(() => page.locator('#orders tr[aria-current] button').allTextContents(),
+                         id === long ? [long] : []);
+        await shows('#order-customer', id === long ? 'Maximiliane-von-Habsburg-Lothringen of Schönbrunn' : '<b>Alice</b>');
+        await page.setViewportSize({width: 360, height: 800});
+        await eventually(tooWide, []);
+    }
+    await page.setViewportSize({width: 390, height: 844});
+    await eventually(tooWide, []);
+    for (const [scheme, name] of [['dark', 'dashboard-narrow-dark.png'], ['light', 'dashboard-narrow.png']]) {
+        await page.emulateMedia({colorScheme: scheme});
+        const path = join(screenshots, name);
+        await page.screenshot({path, fullPage: true});
+        console.log(`screenshot: ${path}`);
+    }
+    await page.setViewportSize(wide);
+});
+
+test('is used without a mouse', async () => {
+    await page.focus('#order-id');
+    await page.keyboard.press('Tab');
+    await eventually(() => page.evaluate(() => document.activeElement.textContent), 'Show');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await shows('#version-shown', '0 of 4');
+    await eventually(() => page.locator('#timeline [aria-current] span').first().textContent(), '0');
+    // Where the keyboard is can be seen.
+    assert.notEqual(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), 'none');
+});
+
 test('asks no other host and has no error to tell', async () => {
     const hosts = new Set(addresses.map((address) => new URL(address)).filter((url) => url.protocol !== 'data:')
         .map((url) => url.origin));
@@ -190,7 +233,7 @@ test('says that the service is gone, and goes on when it is back', async () => {
     await service.place('o-90', 'Eve', ['Clock']);
     await shows('#connection', 'Live');
     await shows('#events li button', 'o-90');
-    await shows('#order-count', '29');
+    await shows('#order-count', '30');
     const positions = await page.locator('#events li').evaluateAll((all) => all.map((line) => line.dataset.position));
     assert.equal(new Set(positions).size, positions.length);
     assert.equal(await page.evaluate(() => globalThis.hasStayed), true);
