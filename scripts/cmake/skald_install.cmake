@@ -2,6 +2,7 @@
 # docs/decisions/0009-installed-by-component.md says why it is cut like this.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
+include(skald_debian)
 
 option(SKALD_INSTALL "Install Skald, with what find_package and pkg-config need" ${PROJECT_IS_TOP_LEVEL})
 set(SKALD_CMAKE_DIR "${CMAKE_INSTALL_LIBDIR}/cmake/skald" CACHE STRING "Where find_package(skald) looks")
@@ -75,24 +76,21 @@ function(skald_install_pkg_config name components packages libraries)
   install(FILES "${PROJECT_BINARY_DIR}/cmake/${pc_name}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endfunction()
 
+# The licence goes where the code goes. The Debian package has documents of its own.
+function(skald_install_documents)
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/THIRD_PARTY.md" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
+          DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/skald" COMPONENT documents)
+endfunction()
+
 # Behind all modules.
 function(skald_install_package)
   if(NOT SKALD_INSTALL)
     return()
   endif()
   get_property(SKALD_COMPONENTS GLOBAL PROPERTY SKALD_COMPONENTS)
-  set(CPACK_GENERATOR DEB)
-  set(CPACK_PACKAGE_NAME libskald-dev)
-  set(CPACK_PACKAGE_CONTACT "Skald maintainers <maintainers@skald.invalid>")
-  set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
-  set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
-  set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
-  set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
-  # Static libraries: who links an adapter needs the library behind it, who does not needs none of them.
-  set(CPACK_DEBIAN_PACKAGE_DEPENDS "libisal-dev")
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, pkg-config, libcereal-dev, libsqlite3-dev, zlib1g-dev, libboost1.81-dev, libboost-json1.81-dev, prometheus-cpp-dev")
+  skald_install_documents()
   if(PROJECT_IS_TOP_LEVEL)
-    include(CPack)
+    skald_make_debian_package()
   endif()
 
   configure_package_config_file("${PROJECT_SOURCE_DIR}/scripts/cmake/skald-config.cmake.in"
