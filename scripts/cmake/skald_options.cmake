@@ -30,6 +30,8 @@ if(PROJECT_IS_TOP_LEVEL)
     add_compile_options(-fsanitize=${SKALD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
                         $<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
     add_link_options(-fsanitize=${SKALD_SANITIZE})
+    # In the code of others nothing can be mended.
+    add_compile_options("$<$<COMPILE_LANG_AND_ID:CXX,Clang>:-fsanitize-ignorelist=${CMAKE_CURRENT_LIST_DIR}/sanitizer_ignore.txt>")
   endif()
 endif()
 
