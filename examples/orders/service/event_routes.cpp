@@ -1,5 +1,6 @@
 #include "orders/service/event_routes.hpp"
 
+#include "orders/service/order_view.hpp"
 #include "orders/service/query_parameters.hpp"
 
 namespace orders {
@@ -23,7 +24,13 @@ Result<GlobalPosition> position_asked(const Request& request, GlobalPosition hea
 
 }  // namespace
 
-Routes event_routes(skald::EventStore& store, EventFeed& feed) {
+Result<std::unique_ptr<http::EventFeed>> open_order_feed(http::EventFeed::Ports ports) {
+    return http::EventFeed::open(
+        ports, skald::Query::category("order"),
+        [](const skald::RecordedEvent& event) { return to_json(view_of(event)); });
+}
+
+Routes event_routes(skald::EventStore& store, http::EventFeed& feed) {
     const auto listen = [&store, &feed](const Request& request) -> Result<Response> {
         const auto head = store.head();
         if (!head) return head.error();

@@ -38,7 +38,7 @@ struct Opened {
     std::unique_ptr<skald::LogEventStore> log_store;
     std::unique_ptr<skald::telemetry::MeasuredEventStore> store;
     std::unique_ptr<ReadSide> read_side;
-    std::unique_ptr<EventFeed> feed;
+    std::unique_ptr<http::EventFeed> feed;
 };
 
 Result<Opened> open_all(const std::string& directory, skald::telemetry::Metrics& metrics,
@@ -54,7 +54,7 @@ Result<Opened> open_all(const std::string& directory, skald::telemetry::Metrics&
         ReadSide::open((path / "orders.db").string(), {*opened.store, ports.clock, ports.log});
     if (!read_side) return std::move(read_side).error();
     opened.read_side = *std::move(read_side);
-    auto feed = EventFeed::open({*opened.store, ports.clock, ports.log});
+    auto feed = open_order_feed({*opened.store, ports.clock, ports.log});
     if (!feed) return std::move(feed).error();
     opened.feed = *std::move(feed);
     return opened;

@@ -3,12 +3,12 @@
 #include <atomic>
 #include <chrono>
 #include <optional>
+#include <skald/adapters/http/event_feed.hpp>
 #include <skald/adapters/http/http_server.hpp>
 #include <skald/adapters/telemetry/measured_event_store.hpp>
 #include <skald/adapters/telemetry/metrics.hpp>
 #include <string>
 
-#include "orders/service/event_feed.hpp"
 #include "orders/service/read_side.hpp"
 
 namespace orders {
@@ -20,7 +20,7 @@ public:
         skald::telemetry::Metrics& metrics;
         skald::telemetry::MeasuredEventStore& store;
         ReadSide& read_side;
-        EventFeed& feed;
+        skald::http::EventFeed& feed;
     };
 
     /// `lag_max`: how long an event may wait for its place in the list before the service does not

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <skald/adapters/http/event_broadcast.hpp>
+#include <skald/adapters/http/event_feed.hpp>
 #include <skald/adapters/http/event_stream.hpp>
+#include <skald/eventstore/memory_event_store.hpp>
 #include <stdexcept>
 
 #include "event_parser.hpp"
@@ -171,18 +172,23 @@ TEST_F(ServerEvents, AnEventLargerThanTheQueueIsSent) {
     EXPECT_EQ(raw.read_until("\n\n"), "data: " + large + "\n\n");
 }
 
-TEST_F(ServerEvents, ABurstOfABroadcastCutsNobodyWhoReads) {
+TEST_F(ServerEvents, ABurstOfAFeedCutsNobodyWhoReads) {
+    MemoryEventStore store;
+    SystemClock clock;
+    const auto feed = *EventFeed::open({store, clock, log()}, Query::all(),
+                                       [](const auto& event) { return std::string(event.data); });
     start({.event_queue_bytes_max = std::size_t{64} << 10});
-    EventBroadcast broadcast;
     RawClient raw = client();
     raw.send(listen);
     raw.read_until("data: none\n\n");
-    broadcast.add(stream());
+    feed->listen(stream(), GlobalPosition());
     const std::string text(200, 'y');
-    for (int i = 1; i <= 5000; ++i) broadcast.send({.id = std::to_string(i), .data = text});
+    std::vector<NewEvent> events(5000, NewEvent{.type = "burst", .data = text});
+    ASSERT_TRUE(store.append(*StreamId::parse("all-1"), ExpectedVersion::any(), std::move(events)));
     const std::string all = raw.read_until("id: 5000\ndata: " + text + "\n\n");
-    EXPECT_THAT(all, StartsWith("id: 1\n"));
-    EXPECT_EQ(std::count(all.begin(), all.end(), 'i'), 5000);
+    EXPECT_THAT(all, StartsWith("retry: 1000\nid: 0\n\nid: 1\n"));
+    EXPECT_EQ(std::count(all.begin(), all.end(), 'i'), 5001);
+    stop();
 }
 
 TEST_F(ServerEvents, ACallbackThatThrowsIsLogged) {

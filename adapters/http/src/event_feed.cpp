@@ -1,51 +1,46 @@
-#include "orders/service/event_feed.hpp"
-
 #include <algorithm>
 #include <array>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <set>
+#include <skald/adapters/http/event_feed.hpp>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "orders/service/order_view.hpp"
-
-namespace orders {
+namespace skald::http {
 namespace {
 
-using skald::EventBatch;
-using skald::GlobalPosition;
-using skald::Result;
 using std::chrono::nanoseconds;
 
 // So small that the text of a page fits into the half of a stream's queue that has_room() promises.
-constexpr skald::PageLimit page_limit{.events_max = 100, .bytes_max = std::size_t{32} << 10};
+constexpr PageLimit page_limit{.events_max = 100, .bytes_max = std::size_t{32} << 10};
 // Sending to many listeners takes at most a tenth of the time, so that it does not slow what they
 // are told about.
 constexpr int pause_factor = 9;
 constexpr nanoseconds pause_max = std::chrono::milliseconds(100);
 
-skald::Query order_events() {
-    return skald::Query::category("order");
-}
-
-http::EventText text_of(const EventBatch& page, GlobalPosition after) {
-    auto text = std::make_shared<std::string>();
-    for (const skald::RecordedEvent& event : page) {
-        if (event.position <= after) continue;
-        const std::string id = std::to_string(event.position.value());
-        *text += *http::to_text({.id = id, .event = {}, .data = to_json(view_of(event))});
-    }
-    return text;
-}
-
-http::EventText greeting(GlobalPosition after) {
+EventText greeting(GlobalPosition after) {
     return std::make_shared<const std::string>("retry: 1000\nid: " + std::to_string(after.value()) +
                                                "\n\n");
 }
 
+// The text of a page of events.
+struct Written {
+    EventText text;
+    std::vector<std::pair<GlobalPosition, std::size_t>> begins;  // where each event begins in it
+
+    EventText after(GlobalPosition position) const {
+        for (const auto& [event, begin] : begins) {
+            if (event > position) return std::make_shared<const std::string>(*text, begin);
+        }
+        return std::make_shared<const std::string>();
+    }
+};
+
 struct Listener {
-    std::shared_ptr<http::EventStream> stream;
+    std::shared_ptr<EventStream> stream;
     GlobalPosition after;  // it has got everything up to here
 };
 using Member = std::shared_ptr<Listener>;
@@ -53,10 +48,13 @@ using Member = std::shared_ptr<Listener>;
 }  // namespace
 
 struct EventFeed::Parts {
-    explicit Parts(Ports given) : ports(given) {}
+    Parts(Ports given, Query what, DataOf how)
+        : ports(given), filter(std::move(what)), data_of(std::move(how)) {}
 
-    Ports ports;
-    std::unique_ptr<skald::Subscription> subscription = {};
+    const Ports ports;
+    const Query filter;
+    const DataOf data_of;
+    std::unique_ptr<Subscription> subscription = {};
     mutable std::mutex mutex = {};  // guards what follows, and Listener::after of members
     std::condition_variable_any pause = {};
     GlobalPosition sent = {};       // everything up to here has gone to all members
@@ -64,22 +62,57 @@ struct EventFeed::Parts {
     bool has_failed = false;        // the store cannot be followed any more
     std::jthread thread = {};
 
-    void say(const skald::Error& error) {
-        const std::array<skald::LogField, 1> fields{{{"error", error.message}}};
-        ports.log.write(skald::LogLevel::error, "orders", "events cannot be read", fields);
+    void say(const Error& error) {
+        const std::array<LogField, 1> fields{{{"error", to_string(error)}}};
+        ports.log.write(LogLevel::error, "http", "events cannot be sent to listeners", fields);
+    }
+
+    Written written(const EventBatch& page) const {
+        std::string text;
+        Written written;
+        for (const RecordedEvent& event : page) {
+            written.begins.emplace_back(event.position, text.size());
+            const std::string id = std::to_string(event.position.value());
+            text += *to_text({.id = id, .event = {}, .data = data_of(event)});
+        }
+        written.text = std::make_shared<const std::string>(std::move(text));
+        return written;
+    }
+
+    Result<Written> write(const EventBatch& page) const {
+        std::string why = "an exception of an unknown type";
+        try {
+            return written(page);
+        } catch (const std::exception& thrown) {
+            why = thrown.what();
+        } catch (...) {
+            // Said already.
+        }
+        return Error{Errc::handler_failed, "an event cannot be written: " + why};
     }
 
     // One page; more only when there is room again, which also lets other work have the worker.
     void catch_up(const Member& listener) {
-        const auto page = ports.store.read(
-            skald::ReadRequest::all(order_events()).after(listener->after).limit(page_limit));
-        if (!page) {
-            say(page.error());
+        const auto is_at_end = send_page(*listener);
+        if (!is_at_end) {
+            say(is_at_end.error());
             return listener->stream->close();
         }
-        if (!page->empty() && !listener->stream->send(text_of(*page, listener->after))) return;
-        listener->after = page->scanned;
-        if (!page->at_end || !join(listener)) go_on_later(listener);
+        if (!*is_at_end || !join(listener)) go_on_later(listener);
+    }
+
+    // False: there is more.
+    Result<bool> send_page(Listener& listener) {
+        const auto page =
+            ports.store.read(ReadRequest::all(filter).after(listener.after).limit(page_limit));
+        if (!page) return page.error();
+        if (!page->empty()) {
+            const auto written = write(*page);
+            if (!written) return written.error();
+            listener.stream->send(written->text);
+        }
+        listener.after = page->scanned;
+        return page->at_end;
     }
 
     void go_on_later(const Member& listener) {
@@ -103,8 +136,7 @@ struct EventFeed::Parts {
     }
 
     // Yields those that are too slow for now.
-    std::vector<Member> send_to_members(const EventBatch& page) {
-        const auto whole = text_of(page, GlobalPosition());
+    std::vector<Member> send_to_members(const EventBatch& page, const Written& written) {
         std::vector<Member> slow;
         const std::lock_guard lock(mutex);
         std::erase_if(members, [&](const Member& listener) {
@@ -115,11 +147,9 @@ struct EventFeed::Parts {
             }
             // Who joined a moment ago may have read a part of the page already.
             const bool is_new = listener->after > sent;
-            if (!listener->stream->send(is_new ? text_of(page, listener->after) : whole)) {
-                return true;
-            }
+            const auto text = is_new ? written.after(listener->after) : written.text;
             listener->after = page.scanned;
-            return false;
+            return !listener->stream->send(text);
         });
         sent = page.scanned;
         return slow;
@@ -131,7 +161,9 @@ struct EventFeed::Parts {
             if (stop.stop_requested()) return;
             if (!page) return fail(page.error());
             const auto began = ports.clock.elapsed();
-            for (const Member& slow : send_to_members(*page)) go_on_later(slow);
+            const auto written = write(*page);
+            if (!written) return fail(written.error());
+            for (const Member& slow : send_to_members(*page, *written)) go_on_later(slow);
             rest(stop, pause_factor * (ports.clock.elapsed() - began));
         }
     }
@@ -141,7 +173,7 @@ struct EventFeed::Parts {
         pause.wait_for(lock, stop, std::min(time, pause_max), [] { return false; });
     }
 
-    void fail(const skald::Error& error) {
+    void fail(const Error& error) {
         say(error);
         const std::lock_guard lock(mutex);
         has_failed = true;
@@ -152,13 +184,14 @@ struct EventFeed::Parts {
 
 EventFeed::EventFeed(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Result<std::unique_ptr<EventFeed>> EventFeed::open(Ports ports) {
-    auto parts = std::make_unique<Parts>(ports);
+Result<std::unique_ptr<EventFeed>> EventFeed::open(Ports ports, Query filter, DataOf data_of) {
+    if (!data_of) return invalid_argument("a feed needs a function that writes events");
     const auto head = ports.store.head();
     if (!head) return head.error();
     auto subscription =
-        ports.store.subscribe({.after = *head, .filter = order_events(), .page = page_limit});
+        ports.store.subscribe({.after = *head, .filter = filter, .page = page_limit});
     if (!subscription) return std::move(subscription).error();
+    auto parts = std::make_unique<Parts>(ports, std::move(filter), std::move(data_of));
     parts->subscription = *std::move(subscription);
     parts->sent = *head;
     Parts& followed = *parts;
@@ -172,7 +205,7 @@ EventFeed::~EventFeed() {
     parts_->subscription->stop();
 }
 
-void EventFeed::listen(std::shared_ptr<http::EventStream> stream, GlobalPosition after) {
+void EventFeed::listen(std::shared_ptr<EventStream> stream, GlobalPosition after) {
     const auto listener = std::make_shared<Listener>(Listener{std::move(stream), after});
     listener->stream->send(greeting(after));
     // Weakly: the stream must not keep itself alive.
@@ -187,4 +220,4 @@ std::size_t EventFeed::live() const {
     return parts_->members.size();
 }
 
-}  // namespace orders
+}  // namespace skald::http

@@ -1,0 +1,57 @@
+// Events of a store, as server-sent events to any number of listeners.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <skald/adapters/http/event_stream.hpp>
+#include <skald/core/clock.hpp>
+#include <skald/core/event_store.hpp>
+#include <skald/core/log.hpp>
+#include <skald/core/query.hpp>
+#include <skald/core/result.hpp>
+#include <string>
+
+namespace skald::http {
+
+/// One subscription for all: its thread makes the text of each page of events once and hands it to
+/// every listener that is up to date. A listener that comes from an earlier position, or has become
+/// slow, reads the store by itself until it has caught up, on the workers of the server. So the
+/// store does not know how many listen, and each of them gets each event once, in order.
+///
+/// The id of a sent event is its position. The first thing that a listener gets is the position from
+/// which it hears everything, as the id of an event without data: who loses the connection before
+/// anything happened comes back with it.
+///
+/// Handing on takes at most a tenth of a processor, unless that made events later than 100 ms: so
+/// one listener gets each event at once, and thousands get several together.
+class EventFeed {
+public:
+    struct Ports {
+        EventStore& store;
+        Clock& clock;
+        Log& log;  // module "http": why events cannot be read or written
+    };
+    /// What listeners are sent of an event; may be called on several threads at a time.
+    using DataOf = std::function<std::string(const RecordedEvent&)>;
+
+    /// Tells what matches the filter. The ports must outlive it. Errors: invalid_argument (there is no
+    /// `data_of`), those of EventStore::subscribe.
+    static Result<std::unique_ptr<EventFeed>> open(Ports ports, Query filter, DataOf data_of);
+    /// All streams must have ended: the server is stopped before.
+    ~EventFeed();
+
+    /// Sends everything after the position, and what is to come. Reads the store, so call it where that
+    /// may block, such as in an EventStart. Closes the stream when the store cannot be read or `data_of`
+    /// throws; the log says which.
+    void listen(std::shared_ptr<EventStream> stream, GlobalPosition after);
+    /// How many are up to date now. Any thread.
+    std::size_t live() const;
+
+private:
+    struct Parts;
+    explicit EventFeed(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;  // the subscription, its thread and the listeners
+};
+
+}  // namespace skald::http
