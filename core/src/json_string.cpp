@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <skald/core/json_string.hpp>
 #include <skald/core/utf8.hpp>
 
@@ -36,11 +37,12 @@ void append_escaped(std::string& out, char c) {
     out += digits[byte & 0xf];
 }
 
-}  // namespace
+// Stands for itself, whatever is around it. Most text is nothing else.
+bool is_plain(char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
 
-void append_json_string(std::string& out, std::string_view text) {
-    out.reserve(out.size() + text.size() + 2);
-    out += '"';
+void append_with_care(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const auto flaw = find_utf8_flaw(text, ControlCharacters::allowed);
         const std::string_view sound = flaw ? text.substr(0, flaw->offset) : text;
@@ -50,6 +52,17 @@ void append_json_string(std::string& out, std::string_view text) {
         out += replacement;
         text.remove_prefix(1);
     }
+}
+
+}  // namespace
+
+void append_json_string(std::string& out, std::string_view text) {
+    out.reserve(out.size() + text.size() + 2);
+    out += '"';
+    const auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+    const auto plain = static_cast<std::size_t>(special - text.begin());
+    out.append(text.substr(0, plain));
+    append_with_care(out, text.substr(plain));
     out += '"';
 }
 

@@ -5,7 +5,6 @@
 
 #include "access_log.hpp"
 #include "answer.hpp"
-#include "handling.hpp"
 
 namespace skald::http {
 namespace {
@@ -118,14 +117,13 @@ void Connection::hand_over() {
     exchange->began = context_.ports.clock.elapsed();
     state_ = State::handling;
     wait(Wait::nothing);
-    const bool taken =
-        context_.workers->try_post([&context = context_, &loop = loop_, self = shared_from_this(),
-                                    exchange] { handle(context, loop, self, exchange); });
-    if (taken) return;
+    loop_.hand_over(shared_from_this(), std::move(exchange));
+}
+
+void Connection::turn_back(std::shared_ptr<Exchange> exchange) {
     exchange->request.body = {};
-    forget_body();
     http::refuse(context_.ports, *exchange, 503, "too many requests wait for a worker");
-    begin_answer(std::move(exchange));
+    deliver(std::move(exchange));
 }
 
 void Connection::refuse(int status, std::string_view reason) {

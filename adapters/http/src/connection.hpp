@@ -27,6 +27,8 @@ public:
     void turn_away();
     /// A worker has answered the request.
     void deliver(std::shared_ptr<Exchange> answered);
+    /// No worker will: too many requests wait.
+    void turn_back(std::shared_ptr<Exchange> exchange);
     /// Writes the events that were queued.
     void flush_events();
     /// What it waits for has lasted too long.

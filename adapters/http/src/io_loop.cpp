@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "connection.hpp"
+#include "handling.hpp"
 #include "mailbox.hpp"
 
 namespace skald::http {
@@ -58,7 +59,8 @@ struct IoLoop::Parts {
         io.get_executor()};
     std::thread thread;
     Mailbox mailbox;
-    Mailbox::Mail mail;  // what was taken
+    Mailbox::Mail mail;                  // what was taken
+    std::vector<Mailbox::Answer> asked;  // requests for the workers, with their connections
     DeadlineLines deadlines;
     const std::chrono::milliseconds tick;
     steady_timer ticker{io};
@@ -93,6 +95,26 @@ struct IoLoop::Parts {
         });
     }
 
+    // Behind all that the connections have to read just now: so workers are woken, and wake the loop,
+    // for many requests at once.
+    void hand_over(IoLoop& loop, Mailbox::Answer one) {
+        asked.push_back(std::move(one));
+        if (asked.size() > 1) return;
+        boost::asio::post(io, [this, &loop] { hand_over_all(loop); });
+    }
+    void hand_over_all(IoLoop& loop) {
+        std::vector<WorkerPool::Task> tasks;
+        const auto all = std::exchange(asked, {});
+        for (const auto& [connection, exchange] : all) {
+            tasks.push_back([this, &loop, connection = connection, exchange = exchange] {
+                handle(context, loop, connection, exchange);
+            });
+        }
+        const std::size_t taken = context.workers->try_post(std::span(tasks));
+        for (std::size_t i = taken; i < all.size(); ++i) {
+            all[i].connection->turn_back(all[i].exchange);
+        }
+    }
     void wake() {
         boost::asio::post(io, [this] { take_mail(); });
     }
@@ -174,6 +196,10 @@ void IoLoop::deliver(std::shared_ptr<Connection> connection, std::shared_ptr<Exc
 
 void IoLoop::wants_flush(std::weak_ptr<Connection> connection) {
     if (parts_->mailbox.put(std::move(connection))) parts_->wake();
+}
+
+void IoLoop::hand_over(std::shared_ptr<Connection> connection, std::shared_ptr<Exchange> asked) {
+    parts_->hand_over(*this, {std::move(connection), std::move(asked)});
 }
 
 DeadlineLines& IoLoop::deadlines() {

@@ -39,6 +39,8 @@ public:
     void deliver(std::shared_ptr<Connection> connection,
                  std::shared_ptr<Exchange> answered) override;
     void wants_flush(std::weak_ptr<Connection> connection) override;
+    void hand_over(std::shared_ptr<Connection> connection,
+                   std::shared_ptr<Exchange> asked) override;
     DeadlineLines& deadlines() override;
     std::span<char> scratch() override;
     void remove(const std::shared_ptr<Connection>& connection) override;

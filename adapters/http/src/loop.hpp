@@ -23,6 +23,10 @@ public:
 
     // On the loop's thread only:
 
+    /// Gives the request to a worker, together with others that come in the same moment. If too many
+    /// wait for one, the connection is told.
+    virtual void hand_over(std::shared_ptr<Connection> connection,
+                           std::shared_ptr<Exchange> asked) = 0;
     virtual DeadlineLines& deadlines() = 0;
     /// For bytes that nobody wants. All connections share it.
     virtual std::span<char> scratch() = 0;

@@ -1,5 +1,6 @@
 #include "worker_pool.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace skald::http {
@@ -13,54 +14,66 @@ WorkerPool::~WorkerPool() {
     stop();
 }
 
-bool WorkerPool::try_post(Task task) {
-    const std::lock_guard lock(mutex_);
-    if (stopped_ || queue_.size() >= queue_max_) return false;
-    queue_.push_back(std::move(task));
-    wake_one();
-    return true;
+std::size_t WorkerPool::try_post(std::span<Task> tasks) {
+    std::unique_lock lock(mutex_);
+    const std::size_t room =
+        stopped_ || queue_.size() > queue_max_ ? 0 : queue_max_ - queue_.size();
+    const auto taken = tasks.first(std::min(room, tasks.size()));
+    for (Task& task : taken) queue_.push_back(std::move(task));
+    wake_one(std::move(lock));
+    return taken.size();
 }
 
 bool WorkerPool::post(Task task) {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     if (workers_ == 0) return false;
     urgent_.push_back(std::move(task));
-    wake_one();
+    wake_one(std::move(lock));
     return true;
 }
 
 // One worker at a time is on its way. It wakes the next one if there is work for two: so a burst of
-// small tasks is done by those who run, and does not set the whole pool in motion.
-void WorkerPool::wake_one() {
-    if (idle_ == 0 || is_waking_) return;
+// small tasks is done by those who run, and does not set the whole pool in motion. Notified without
+// the lock, which the worker would only wait for.
+void WorkerPool::wake_one(std::unique_lock<std::mutex> lock) {
+    if (idle_ == 0 || is_waking_ || !has_task()) return;
     is_waking_ = true;
+    lock.unlock();
     work_.notify_one();
+}
+
+// False: the pool has stopped, and nothing is left to do.
+bool WorkerPool::wait_for_task(std::unique_lock<std::mutex>& lock) {
+    // Who is about to post the next task may need this processor; that is cheaper than a sleep.
+    if (!has_task()) {
+        lock.unlock();
+        std::this_thread::yield();
+        lock.lock();
+    }
+    while (!has_task()) {
+        if (stopped_) return false;
+        ++idle_;
+        work_.wait(lock);
+        --idle_;
+        is_waking_ = false;
+    }
+    return true;
 }
 
 void WorkerPool::run() {
     std::unique_lock lock(mutex_);
-    for (;;) {
-        while (urgent_.empty() && queue_.empty()) {
-            if (stopped_) {
-                --workers_;
-                return;
-            }
-            ++idle_;
-            work_.wait(lock);
-            --idle_;
-            is_waking_ = false;
-        }
+    while (wait_for_task(lock)) {
         auto& from = urgent_.empty() ? queue_ : urgent_;
         Task task = std::move(from.front());
         from.pop_front();
-        if (!urgent_.empty() || !queue_.empty()) wake_one();
         ++running_;
-        lock.unlock();
+        wake_one(std::move(lock));
         task();
         task = nullptr;  // what it holds may want the lock
-        lock.lock();
+        lock = std::unique_lock(mutex_);
         --running_;
     }
+    --workers_;
 }
 
 void WorkerPool::stop() {

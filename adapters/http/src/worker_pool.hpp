@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -20,8 +21,10 @@ public:
 
     /// Runs the task on some worker. False: too many wait already, or the pool has stopped; the task was
     /// not taken.
-    bool try_post(Task task);
-    /// The same for tasks that must run: beyond the bound, before those that wait, and while
+    bool try_post(Task task) { return try_post(std::span(&task, 1)) == 1; }
+    /// The same for several tasks at once; yields how many were taken, the first ones.
+    std::size_t try_post(std::span<Task> tasks);
+    /// For one task that must run: beyond the bound, before those that wait, and while
     /// stop() waits. False: no worker is left.
     bool post(Task task);
 
@@ -34,7 +37,9 @@ public:
 
 private:
     void run();
-    void wake_one();
+    bool has_task() const { return !urgent_.empty() || !queue_.empty(); }
+    bool wait_for_task(std::unique_lock<std::mutex>& lock);
+    void wake_one(std::unique_lock<std::mutex> lock);
 
     mutable std::mutex mutex_;  // guards what follows
     std::condition_variable work_;

@@ -1,8 +1,11 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
+#include <climits>
 #include <condition_variable>
 #include <mutex>
 #include <skald/adapters/telemetry/json_lines_log.hpp>
@@ -45,33 +48,49 @@ std::string to_line(Clock& clock, LogLevel level, std::string_view module, std::
     return line;
 }
 
+// Lines of little weight may wait so long for others, to be written together. Else a busy server
+// would wake the thread for each of them.
+constexpr std::chrono::milliseconds gathering_time(5);
+
 // Writes whole lines, as far as the destination takes them.
 class LineWriter {
 public:
     explicit LineWriter(int descriptor) : descriptor_(descriptor) {}
 
-    /// False: the line is not written, or not as a whole.
-    bool write(std::string_view line) {
+    /// Yields how many of the lines are not written, or not as a whole.
+    std::uint64_t write(std::string_view lines) {
         // What is left of a broken line must not swallow this one.
         if (is_line_broken_) is_line_broken_ = ::write(descriptor_, "\n", 1) != 1;
-        if (is_line_broken_) return false;
-        const std::size_t size = line.size();
-        while (!line.empty()) {
-            const auto written = ::write(descriptor_, line.data(), line.size());
+        if (is_line_broken_) return count(lines);
+        bool is_whole = true;  // what was written ends with a line
+        while (!lines.empty()) {
+            const auto written = ::write(descriptor_, lines.data(), lines.size());
             if (written > 0) {
-                line.remove_prefix(static_cast<std::size_t>(written));
+                const auto size = static_cast<std::size_t>(written);
+                is_whole = lines[size - 1] == '\n';
+                lines.remove_prefix(size);
             } else if (errno != EINTR) {
-                is_line_broken_ = line.size() != size;
-                return false;
+                is_line_broken_ = !is_whole;
+                return count(lines);
             }
         }
-        return true;
+        return 0;
     }
 
 private:
+    static std::uint64_t count(std::string_view lines) {
+        return static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+    }
+
     const int descriptor_;
     bool is_line_broken_ = false;  // the last one ended in its middle
 };
+
+// As many whole lines as a pipe takes in one piece, at least one.
+std::string_view first_lines(std::string_view lines) {
+    const auto end = lines.substr(0, PIPE_BUF).rfind('\n');
+    return lines.substr(0, (end == std::string_view::npos ? lines.find('\n') : end) + 1);
+}
 
 }  // namespace
 
@@ -87,12 +106,17 @@ struct JsonLinesLog::Parts {
 
     std::mutex mutex;  // guards what follows
     std::condition_variable changed;
-    std::string queue;        // lines
-    bool is_writing = false;  // what was queued before
+    std::string queue;         // lines
+    bool is_writing = false;   // what was queued before
+    bool is_urgent = false;    // a line in the queue is a warning or worse
+    std::size_t flushing = 0;  // threads that wait for the queue to be empty
     bool stopped = false;
     std::thread thread;
 
-    void take(const std::string& line) {
+    bool is_filling() const { return queue.size() > queue_bytes_max / 4; }
+
+    void take(const std::string& line, LogLevel level) {
+        bool wakes = false;
         {
             const std::lock_guard lock(mutex);
             // A line longer than the queue has its turn when nothing waits.
@@ -100,32 +124,39 @@ struct JsonLinesLog::Parts {
                 ++lost;
                 return;
             }
+            const bool is_first = queue.empty();
             queue += line;
+            is_urgent = is_urgent || level >= LogLevel::warning;
+            wakes = is_first || is_urgent || is_filling();
         }
-        changed.notify_all();
+        if (wakes) changed.notify_all();
     }
     void run() {
         std::string lines;
         std::unique_lock lock(mutex);
         for (;;) {
             changed.wait(lock, [this] { return stopped || !queue.empty(); });
+            changed.wait_for(lock, gathering_time, [this] {
+                return stopped || is_urgent || flushing > 0 || is_filling();
+            });
             if (queue.empty()) return;
             lines.clear();
             lines.swap(queue);
+            is_urgent = false;
             is_writing = true;
             lock.unlock();
             write(lines);
             tell_lost();
             lock.lock();
             is_writing = false;
-            changed.notify_all();
+            if (flushing > 0) changed.notify_all();
         }
     }
     void write(std::string_view lines) {
         while (!lines.empty()) {
-            const std::string_view line = lines.substr(0, lines.find('\n') + 1);
-            lines.remove_prefix(line.size());
-            if (!writer.write(line)) ++lost;
+            const std::string_view next = first_lines(lines);
+            lines.remove_prefix(next.size());
+            lost += writer.write(next);
         }
     }
     void tell_lost() {
@@ -135,7 +166,7 @@ struct JsonLinesLog::Parts {
             const std::string count = std::to_string(now_lost - told_lost);
             const std::array<LogField, 1> fields{{{"count", count}}};
             const auto line = to_line(clock, LogLevel::warning, "log", "records were lost", fields);
-            if (writer.write(line)) told_lost = now_lost;
+            if (writer.write(line) == 0) told_lost = now_lost;
         } catch (...) {
             return;  // no memory: later
         }
@@ -161,7 +192,7 @@ void JsonLinesLog::write(LogLevel level, std::string_view module, std::string_vi
                          std::span<const LogField> fields) noexcept {
     if (level < least_) return;
     try {
-        parts_->take(to_line(parts_->clock, level, module, message, fields));
+        parts_->take(to_line(parts_->clock, level, module, message, fields), level);
     } catch (...) {  // no memory: a log must not end the program
         ++parts_->lost;
     }
@@ -169,7 +200,10 @@ void JsonLinesLog::write(LogLevel level, std::string_view module, std::string_vi
 
 void JsonLinesLog::flush() {
     std::unique_lock lock(parts_->mutex);
+    ++parts_->flushing;
+    parts_->changed.notify_all();
     parts_->changed.wait(lock, [this] { return parts_->queue.empty() && !parts_->is_writing; });
+    --parts_->flushing;
 }
 
 std::uint64_t JsonLinesLog::lost() const {
