@@ -115,7 +115,8 @@ bool Bench::compare(const Match& match) {
     for (const Contender& rival : match.rivals) contenders.push_back(&rival);
     const auto end = Steady::now() + options_.longest / matches_;
     Rounds rounds;
-    for (std::size_t i = 0; i < options_.rounds && (i < 5 || Steady::now() < end); ++i) {
+    const std::size_t rounds_max = std::min(options_.rounds, match.rounds_max);
+    for (std::size_t i = 0; i < rounds_max && (i < 5 || Steady::now() < end); ++i) {
         auto round = play_round(contenders, options_.slice, failure_);
         if (!round) return false;
         // The first round warms up.
@@ -127,10 +128,11 @@ bool Bench::compare(const Match& match) {
         const auto ours = over(rounds, [&](const auto& r) { return r[0].value(figure); });
         for (std::size_t i = 1; i < contenders.size(); ++i) {
             const auto theirs = over(rounds, [&](const auto& r) { return r[i].value(figure); });
-            const auto ratios = over(
-                rounds, [&](const auto& r) { return r[0].value(figure) / r[i].value(figure); });
+            const auto ratios = over(rounds, [&](const auto& r) {
+                return row.compared(r[0].value(figure), r[i].value(figure));
+            });
             const auto controls = over(rounds, [&](const auto& r) {
-                return value_of(r[1].second, figure) / value_of(r[1].first, figure);
+                return row.compared(value_of(r[1].second, figure), value_of(r[1].first, figure));
             });
             Result result{row.name,
                           unit_of(figure),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,8 +39,11 @@ struct Bar {
     bool is_maximum = false;
 
     bool holds(double ratio) const { return margin(ratio) >= 1; }
-    /// Above 1: it holds, and how easily.
-    double margin(double ratio) const { return is_maximum ? value / ratio : ratio / value; }
+    /// Above 1: it holds, and how easily. A difference may be negative.
+    double margin(double ratio) const {
+        if (is_maximum && ratio <= 0) return std::numeric_limits<double>::infinity();
+        return is_maximum ? value / ratio : ratio / value;
+    }
 };
 inline Bar at_least(double value) {
     return {value, false};
@@ -52,12 +56,18 @@ struct Row {
     std::string name;
     Figure figure = Figure::rate;
     Bar bar;
+    bool is_difference = false;  // the rival's is subtracted, and the bar has the figure's unit
+
+    double compared(double ours, double theirs) const {
+        return is_difference ? ours - theirs : ours / theirs;
+    }
 };
 
 struct Match {
     Contender ours;
     std::vector<Contender> rivals;  // the one that we look worst against counts
     std::vector<Row> rows;          // what is taken from the same slices
+    std::size_t rounds_max = std::numeric_limits<std::size_t>::max();  // for long turns
 };
 
 /// One benchmark: its matches one behind the other, then the table and the verdict.
@@ -70,8 +80,9 @@ public:
     Bench& operator=(const Bench&) = delete;
 
     /// In each round everyone has two turns, the second time in reverse order, so that a drift of
-    /// the machine cancels out. A row's ratio is the median over the rounds; its control is the
-    /// first rival's second turn to its first. False: somebody failed, and finish() says so.
+    /// the machine cancels out. A row's ratio (or difference) is the median over the rounds; its
+    /// control is the first rival's second turn to its first. False: somebody failed, and finish()
+    /// says so.
     bool compare(const Match& match);
 
     /// A row that was measured in another way; the bar is for the value itself.

@@ -1,7 +1,8 @@
 // Private memory of a process whose store has 10^6 streams, or 10^7, after reads and appends.
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <skald/eventstore/log_event_store.hpp>
 #include <string>
 #include <utility>
@@ -22,16 +23,6 @@ constexpr double mebibytes_max = 1024;
 constexpr double small_bound_speed_min = 0.5;
 constexpr std::uint64_t loads = 100'000;
 constexpr std::uint64_t appends = 400'000;  // more than the part of the index that grows takes
-
-/// Of a line of /proc/self/smaps_rollup, in MiB.
-double resident(const std::string& kind) {
-    std::ifstream lines("/proc/self/smaps_rollup");
-    for (std::string word; lines >> word;) {
-        double kibibytes = 0;
-        if (word == kind + ":" && lines >> kibibytes) return kibibytes / 1024;
-    }
-    give_up("the system does not say how much memory is " + kind);
-}
 
 /// Old and new streams in turn; yields the appends a second.
 double append_some(EventStore& store, const EventMix& mix) {
@@ -70,8 +61,8 @@ Served serve(const DataSet& set, std::size_t index_events_max) {
         }
         const double rate = append_some(*store, set.mix);
         read_touching(*store, ReadRequest::all());
-        tell(resident("Private_Dirty"));
-        tell(resident("Private_Clean"));
+        tell(resident_mebibytes(::getpid(), "Private_Dirty"));
+        tell(resident_mebibytes(::getpid(), "Private_Clean"));
         tell(rate);
     });
     Served served;

@@ -3,8 +3,15 @@
 #include <sys/types.h>
 
 #include <functional>
+#include <string>
 
 namespace skald::bench {
+
+/// What a line of the process's /proc/PID/smaps_rollup says, such as "Private_Dirty".
+double resident_mebibytes(::pid_t process, const std::string& kind);
+
+/// Called in a new process: it is killed when the benchmark ends, however that ends.
+void end_with_parent();
 
 /// A process that begins as a copy of this one, which must have no other threads: close all stores
 /// before. Killed at the end, whatever it does by then.

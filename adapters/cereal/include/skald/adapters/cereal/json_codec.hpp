@@ -10,6 +10,7 @@
 #include <memory>
 #include <skald/adapters/cereal/fields_archive.hpp>
 #include <skald/adapters/cereal/json_guard.hpp>
+#include <skald/adapters/cereal/text_stream.hpp>
 #include <skald/core/codec.hpp>
 #include <skald/core/format_codec.hpp>
 #include <sstream>
@@ -45,8 +46,7 @@ struct JsonFormat {
         if (auto checked = check_json_object(text); !checked) return std::move(checked).error();
         try {
             T object{};
-            std::istringstream in{std::string(text)};
-            ::cereal::JSONInputArchive archive(in);
+            ::cereal::JSONInputArchive archive(detail::text_stream(text));
             detail::pass_fields(archive, object);
             return object;
         } catch (const std::bad_alloc&) {
