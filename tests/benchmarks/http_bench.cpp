@@ -60,7 +60,7 @@ Contender heard_by(const Crowd& crowd, const Crowd& witness, std::size_t count,
                    OrderClient& client) {
     auto places = client.places("1,000 listeners");
     places.run = [&crowd, &witness, count, work = places.run](auto) -> std::optional<Slice> {
-        const auto slice = work(500ms);
+        auto slice = work(500ms);
         const auto until = std::chrono::steady_clock::now() + 20s;
         const auto all_heard = [&] { return crowd.bytes() == count * witness.bytes(); };
         // For a while: nobody has heard the last of it as long as the service gathers.

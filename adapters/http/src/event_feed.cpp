@@ -63,7 +63,8 @@ struct EventFeed::Parts {
     std::jthread thread = {};
 
     void say(const Error& error) {
-        const std::array<LogField, 1> fields{{{"error", to_string(error)}}};
+        const std::string what = to_string(error);
+        const std::array<LogField, 1> fields{{{"error", what}}};
         ports.log.write(LogLevel::error, "http", "events cannot be sent to listeners", fields);
     }
 
@@ -80,13 +81,13 @@ struct EventFeed::Parts {
     }
 
     Result<Written> write(const EventBatch& page) const {
-        std::string why = "an exception of an unknown type";
+        std::string why;
         try {
             return written(page);
         } catch (const std::exception& thrown) {
             why = thrown.what();
         } catch (...) {
-            // Said already.
+            why = "an exception of an unknown type";
         }
         return Error{Errc::handler_failed, "an event cannot be written: " + why};
     }

@@ -105,10 +105,9 @@ struct IoLoop::Parts {
     void hand_over_all(IoLoop& loop) {
         std::vector<WorkerPool::Task> tasks;
         const auto all = std::exchange(asked, {});
-        for (const auto& [connection, exchange] : all) {
-            tasks.push_back([this, &loop, connection = connection, exchange = exchange] {
-                handle(context, loop, connection, exchange);
-            });
+        for (const auto& one : all) {
+            tasks.emplace_back(
+                [this, &loop, one] { handle(context, loop, one.connection, one.exchange); });
         }
         const std::size_t taken = context.workers->try_post(std::span(tasks));
         for (std::size_t i = taken; i < all.size(); ++i) {
