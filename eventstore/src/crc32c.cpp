@@ -65,7 +65,7 @@ __attribute__((target("sse4.2,pclmul"))) std::uint64_t moved_over(std::uint64_t 
     return _mm_crc32_u64(0, static_cast<std::uint64_t>(_mm_cvtsi128_si64(product)));
 }
 
-__attribute__((target("sse4.2,pclmul"))) std::uint32_t short_state(std::span<const std::byte> bytes,
+__attribute__((target("sse4.2,pclmul"))) std::uint32_t lanes_state(std::span<const std::byte> bytes,
                                                                    std::uint64_t state) {
     const std::size_t words = bytes.size() / (3 * word_bytes);
     const std::size_t lane = words * word_bytes;
@@ -96,6 +96,57 @@ __attribute__((target("sse4.2"))) std::uint32_t word_state(std::uint64_t word,
 }
 
 const bool has_instructions = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul");
+
+// Newer processors multiply four lanes of sixteen bytes at once: a frame is folded onto its last 64
+// bytes. That takes a third of the instructions, so more of what comes behind a checksum is done
+// while it is under way.
+constexpr std::size_t fold_bytes = 64;
+
+__attribute__((target("avx512f,avx512vl,avx512bw,avx512vbmi2,vpclmulqdq,pclmul"))) __m512i
+times(__m512i lanes, __m512i factors) {
+    return _mm512_xor_si512(_mm512_clmulepi64_epi128(lanes, factors, 0x00),
+                            _mm512_clmulepi64_epi128(lanes, factors, 0x11));
+}
+
+/// Of a whole number of words.
+__attribute__((
+    target("avx512f,avx512vl,avx512bw,avx512vbmi2,vpclmulqdq,pclmul,sse4.2"))) std::uint32_t
+folded_state(std::span<const std::byte> bytes, std::uint32_t state) {
+    const auto over = [](std::size_t words) {
+        return static_cast<long long>(moved_over_words[words]);
+    };
+    // What there is beyond whole blocks comes first, behind zeroes, which change nothing.
+    const std::size_t first = (bytes.size() - 1) % fold_bytes + 1;
+    const std::byte* at = bytes.data();
+    const std::byte* const end = at + bytes.size();
+    __m512i sum = _mm512_maskz_loadu_epi8(~std::uint64_t{0} >> (fold_bytes - first), at);
+    sum = _mm512_xor_si512(sum, _mm512_zextsi128_si512(_mm_cvtsi32_si128(static_cast<int>(state))));
+    sum = _mm512_maskz_expand_epi8(~std::uint64_t{0} << (fold_bytes - first), sum);
+    const __m512i over_block =
+        _mm512_set_epi64(over(8), over(9), over(8), over(9), over(8), over(9), over(8), over(9));
+    for (at += first; at != end; at += fold_bytes) {
+        sum = _mm512_xor_si512(times(sum, over_block), _mm512_loadu_si512(at));
+    }
+    const __m512i over_lanes =
+        _mm512_set_epi64(0, 0, over(2), over(3), over(4), over(5), over(6), over(7));
+    sum = _mm512_mask_blend_epi64(0xC0, times(sum, over_lanes), sum);
+    const __m256i half = _mm256_xor_si256(_mm512_maskz_extracti64x4_epi64(0xF, sum, 0),
+                                          _mm512_maskz_extracti64x4_epi64(0xF, sum, 1));
+    const __m128i lane =
+        _mm_xor_si128(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+    const auto before = _mm_crc32_u64(0, static_cast<std::uint64_t>(_mm_cvtsi128_si64(lane)));
+    return static_cast<std::uint32_t>(
+        _mm_crc32_u64(before, static_cast<std::uint64_t>(_mm_extract_epi64(lane, 1))));
+}
+
+const bool folds = has_instructions && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2") &&
+                   __builtin_cpu_supports("vpclmulqdq");
+
+std::uint32_t short_state(std::span<const std::byte> bytes, std::uint32_t state) {
+    const bool is_words = bytes.size() % word_bytes == 0 && !bytes.empty();
+    return folds && is_words ? folded_state(bytes, state) : lanes_state(bytes, state);
+}
 
 #else
 

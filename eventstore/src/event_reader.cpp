@@ -78,11 +78,13 @@ private:
 
     bool is_full() const { return !batch_.empty() && batch_.size() >= limit_.events_max; }
 
-    // Made where it stays: an event is large. False: the page is full; none: it is not an event.
+    // Decoded where it stays: an event is large, and moving what was just written would wait for
+    // all that was written before it. False: the page is full; none: it is not an event.
     std::optional<bool> add(ByteReader& reader, std::uint64_t position, const FrameHeader& header) {
         TagBlock& tags = block_for(tag_count(reader));
         const std::size_t tags_before = tags.size();
-        RecordedEvent& event = batch_.events.emplace_back();
+        batch_.events.push_back(blank_);
+        RecordedEvent& event = batch_.events.back();
         const bool is_event = decode_event(reader, event, tags);
         const std::size_t bytes = event.type.size() + event.data.size() + event.metadata.size();
         const bool fits = batch_.size() == 1 || bytes_ + bytes <= limit_.bytes_max;
@@ -117,6 +119,9 @@ private:
     std::size_t bytes_ = 0;  // of the events so far, as the limit counts them
     TagBlock no_tags_;
     TagBlock* block_ = &no_tags_;  // the last one
+    // What an event begins as. A copy of it takes a third of the time in which one is made, for
+    // which the compiler fills all of it with zeroes by a slow instruction first.
+    const RecordedEvent blank_{};
 };
 
 /// The scanned position of a read that has seen everything that it asked for.

@@ -17,7 +17,19 @@ constexpr std::size_t touched_frames = 64;
 constexpr std::size_t near_frames = 8;
 constexpr std::size_t near_bytes_max = 1024;  // of one frame
 constexpr std::size_t cache_line_bytes = 64;
+// A walk brings near what lies so far ahead, about a frame with each frame. The processor does so
+// by itself only up to the end of a page.
+constexpr std::size_t walk_ahead_bytes = 2048;
+constexpr std::size_t walk_step_bytes = 512;
 constexpr std::size_t chunk_bytes_max = std::size_t{256} << 10;
+
+/// As much of it as there is. Always inline: g++ takes a function that only does this for one
+/// without effect, and leaves out the calls.
+[[gnu::always_inline]] inline void prefetch(std::span<const std::byte> bytes, std::size_t begin,
+                                            std::size_t count) {
+    const std::size_t end = std::min(begin + count, bytes.size());
+    for (; begin < end; begin += cache_line_bytes) __builtin_prefetch(bytes.data() + begin);
+}
 
 /// The frame and those that follow it without a gap, up to a limit.
 FrameLocation run_from(std::span<const FrameLocation> frames) {
@@ -60,6 +72,7 @@ Result<const CheckedFrame*> FrameLoader::load_at(const LogPlace& place) {
     const auto mapped = mapped_bytes(least);
     if (!mapped.empty()) {
         read_ahead(place);
+        prefetch(mapped, place.offset + walk_ahead_bytes, walk_step_bytes);
         check_frame(mapped.subspan(place.offset), where, frame_);
         // What is mapped may end within the frame: it was mapped for the sake of another.
         const bool usable =
@@ -157,11 +170,7 @@ void FrameLoader::bring_near(std::span<const FrameLocation> frames) {
         asm volatile("" : : "r"(all));  // keeps the loads
     }
     for (; near_ < std::min(near_frames, touched_); ++near_) {
-        const auto bytes = mapped_frame(frames[near_]);
-        const std::size_t count = std::min(bytes.size(), near_bytes_max);
-        for (std::size_t at = 0; at < count; at += cache_line_bytes) {
-            __builtin_prefetch(bytes.data() + at);
-        }
+        prefetch(mapped_frame(frames[near_]), 0, near_bytes_max);
     }
     --near_;
     --touched_;

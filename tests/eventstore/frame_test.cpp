@@ -56,8 +56,9 @@ TEST(Crc32c, IsTheSameForEveryLength) {
     std::uint32_t draw = 1;
     for (std::byte& byte : bytes) byte = static_cast<std::byte>((draw = draw * 48'271 + 1) >> 16);
     std::uint32_t before = 0;
-    for (std::size_t length = 0; length < bytes.size(); length += length < 2000 ? 1 : 97) {
-        const auto some = std::span(bytes).subspan(length % 8, length - length % 8);
+    // Whole words go another way than other lengths, and both lie anywhere.
+    for (std::size_t length = 0; length + 7 < bytes.size(); length += length < 2000 ? 1 : 97) {
+        const auto some = std::span(bytes).subspan(length / 8 % 8, length);
         const std::uint32_t expected = slow_crc32c(some, before);
         ASSERT_EQ(crc32c(some, before), expected) << length;
         before = expected;
