@@ -1,5 +1,6 @@
 #include "index_run.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <utility>
@@ -20,6 +21,7 @@ constexpr std::string_view suffix = ".index";
 constexpr std::size_t digits = 10;
 // With more things than this in a bucket the hash is searched for by halves.
 constexpr std::uint64_t bucket_scan_max = 16;
+constexpr std::size_t bucket_entries = 4;  // mostly no more
 
 std::string padded(std::uint32_t number) {
     const std::string text = std::to_string(number);
@@ -214,14 +216,17 @@ void IndexRun::bring_place_near(const IndexKey& key) const {
     touch(directory[IndexRunDirectory::of_size(directory.size()).bucket_of(key.hash)]);
 }
 
-// What the directory says is not checked yet.
+// Nothing is checked yet, and no branch depends on what is waited for: the next part can begin.
 void IndexRun::bring_key_near(const IndexKey& key) const {
-    const Keys& keys = keys_of(key.kind);
-    if (keys.directory.empty() || !filter_passes(key.hash)) return;
-    const auto& directory = keys.directory;
-    const std::uint32_t first =
-        directory[IndexRunDirectory::of_size(directory.size()).bucket_of(key.hash)];
-    if (first < keys.entries.size()) touch(keys.entries[first].hash);
+    const auto& [entries, directory, lists] = keys_of(key.kind);
+    if (directory.empty() || lists.empty() || !filter_passes(key.hash)) return;
+    const auto bucket = IndexRunDirectory::of_size(directory.size()).bucket_of(key.hash);
+    const auto rest = entries.subspan(std::min<std::size_t>(directory[bucket], entries.size()));
+    std::uint64_t list = 0;
+    for (const IndexRunEntry& entry : rest.first(std::min(rest.size(), bucket_entries))) {
+        list = entry.hash == key.hash ? entry.list : list;
+    }
+    touch(lists[std::min<std::size_t>(list, lists.size() - 1)]);
 }
 
 void IndexRun::bring_spot_near(std::uint64_t position) const {
