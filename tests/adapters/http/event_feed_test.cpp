@@ -187,16 +187,16 @@ TEST_F(EventFeedTest, WhoIsSlowCatchesUpWhenThereIsRoomAgain) {
 }
 
 TEST_F(EventFeedTest, WhoJoinsAheadOfTheOthersHearsNothingTwice) {
-    std::latch gate(1);
+    const auto gate = std::make_shared<std::latch>(1);  // the feed polls until it ends
     feed.reset();
-    store.before_page = [&] { gate.wait(); };
+    store.before_page = [gate] { gate->wait(); };
     feed = open();
     feed->listen(first, GlobalPosition());
     happens();
     feed->listen(second, GlobalPosition());
     EXPECT_EQ(second->count(1), 1);
     happens();
-    gate.count_down();
+    gate->count_down();
     EXPECT_TRUE(gets(*first, 2) && gets(*second, 2));
     EXPECT_EQ(first->count(1), 1);
     EXPECT_EQ(second->count(1), 1);
