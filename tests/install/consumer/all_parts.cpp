@@ -4,6 +4,7 @@
 #include <skald/adapters/http/http_client.hpp>
 #include <skald/adapters/http/http_server.hpp>
 #include <skald/adapters/ocel/ocel_log.hpp>
+#include <skald/adapters/postgres/postgres_event_store.hpp>
 #include <skald/adapters/sqlite/sqlite_database.hpp>
 #include <skald/adapters/telemetry/json_lines_log.hpp>
 #include <skald/core/repository.hpp>
@@ -30,6 +31,15 @@ bool is_answered() {
     return answer && answer->status == 204;
 }
 
+// There is no server; that this is what it says needs all that is behind the store.
+bool says_that_no_server_is_there() {
+    skald::SystemClock clock;
+    skald::SystemRandom random;
+    const auto store = skald::postgres::PostgresEventStore::open(
+        {.connection = "host=127.0.0.1 port=1"}, clock, random);
+    return !store && store.error().code == skald::Errc::unavailable;
+}
+
 }  // namespace
 
 int main() {
@@ -40,6 +50,7 @@ int main() {
     const auto log = skald::ocel::read_ocel("there is no such file");
     if (log || log.error().code != skald::Errc::not_found) return 1;
     if (!is_answered()) return 1;
+    if (!says_that_no_server_is_there()) return 1;
     std::puts("all parts are there");
     return 0;
 }
