@@ -76,49 +76,17 @@ struct Items {
     }
 };
 
-struct Events {
-    BinaryArray writes = integers();
-    BinaryArray offsets = integers();
-    BinaryArray indexes = integers();
-    BinaryArray counts = integers();
-    BinaryArray ids = BinaryArray(Element::uuid);
-    BinaryArray types = texts();
-    BinaryArray schema_versions = bigints();
+BinaryArray keys_of(const NewEvent& event, std::string_view stream) {
     BinaryArray keys = texts();
-    BinaryArray content_types = texts();
-    BinaryArray correlation_ids = texts();
-    BinaryArray causation_ids = texts();
-    BinaryArray traceparents = texts();
-    BinaryArray data = BinaryArray(Element::bytea);
-    BinaryArray metadata = BinaryArray(Element::bytea);
-    BinaryArray occurred_at = bigints();
-
-    void add(const NewEvent& event, std::string_view stream) {
-        ids.add(event.id.uuid());
-        types.add(std::string_view(event.type));
-        schema_versions.add(std::int64_t{event.schema_version});
-        keys.add(std::string_view(event_keys(event.type, stream, event.tags)));
-        content_types.add(std::string_view(event.content_type));
-        correlation_ids.add(std::string_view(event.correlation_id));
-        causation_ids.add(std::string_view(event.causation_id));
-        traceparents.add(std::string_view(event.traceparent));
-        data.add(std::string_view(event.data));
-        metadata.add(std::string_view(event.metadata));
-        if (event.occurred_at) {
-            occurred_at.add(std::int64_t{event.occurred_at->time_since_epoch().count()});
-        } else {
-            occurred_at.add_null();
-        }
-    }
-    void add_to(Parameters& parameters) const {
-        parameters.add(writes).add(offsets).add(indexes).add(counts).add(ids).add(types);
-        parameters.add(schema_versions).add(keys).add(content_types).add(correlation_ids);
-        parameters.add(causation_ids).add(traceparents).add(data).add(metadata).add(occurred_at);
-    }
-};
+    for_each_key(event.type, stream, event.tags,
+                 [&keys](const std::string& key) { keys.add(std::string_view(key)); });
+    return keys;
+}
 
 class Call {
 public:
+    explicit Call(std::uint32_t event_type) : events_(BinaryArray::of_rows(event_type)) {}
+
     void add(const AppendRequest& request) {
         ++requests_;
         std::int64_t index = 0;
@@ -140,8 +108,7 @@ public:
         all.add(write_events_);
         checks_.add_to(all);
         items_.add_to(all);
-        events_.add_to(all);
-        return all.add(requests_);
+        return all.add(events_).add(requests_);
     }
 
 private:
@@ -151,12 +118,28 @@ private:
         write_events_.add(static_cast<std::int64_t>(write.events.size()));
         std::int64_t offset = 0;
         for (const NewEvent& event : write.events) {
-            events_.writes.add(static_cast<std::int64_t>(write_events_.size()));
-            events_.offsets.add(offset++);
-            events_.indexes.add(index++);
-            events_.counts.add(count);
-            events_.add(event, stream);
+            row_.add_integer(static_cast<std::int64_t>(write_events_.size()));
+            row_.add_integer(offset++).add_integer(index++).add_integer(count);
+            add(event, stream);
         }
+    }
+
+    void add(const NewEvent& event, std::string_view stream) {
+        row_.add(event.id.uuid()).add_text(event.type).add_bigint(event.schema_version);
+        row_.add(keys_of(event, stream)).add_some_text(event.content_type);
+        row_.add_some_text(event.correlation_id).add_some_text(event.causation_id);
+        row_.add_some_text(event.traceparent).add_bytes(event.data);
+        if (event.metadata.empty()) {
+            row_.add_null(Element::bytea);
+        } else {
+            row_.add_bytes(event.metadata);
+        }
+        if (event.occurred_at) {
+            row_.add_bigint(event.occurred_at->time_since_epoch().count());
+        } else {
+            row_.add_null(Element::bigint);
+        }
+        events_.add(std::string_view(row_.take_encoded()));
     }
 
     Places places_;
@@ -164,7 +147,8 @@ private:
     BinaryArray write_events_ = integers();
     Expectations checks_;
     Items items_;
-    Events events_;
+    BinaryArray events_;  // in the form of the schema's new_event
+    BinaryRow row_;       // reused
     std::int64_t requests_ = 0;
 };
 
@@ -210,17 +194,21 @@ std::string append_sql(const std::string& schema) {
            ".append($1::bigint, $2::boolean, $3::text[], $4::integer[], $5::integer[], "
            "$6::integer[], $7::bigint[], $8::integer[], $9::integer[], $10::integer[], "
            "$11::integer[], $12::bigint[], $13::integer[], $14::bigint[], $15::text[], "
-           "$16::text[], $17::text[], $18::integer[], $19::integer[], $20::integer[], "
-           "$21::integer[], $22::uuid[], $23::text[], $24::bigint[], $25::text[], $26::text[], "
-           "$27::text[], $28::text[], $29::text[], $30::bytea[], $31::bytea[], $32::bigint[], "
-           "$33::bigint::integer)";
+           "$16::text[], $17::text[], $18::" +
+           schema + ".new_event[], $19::bigint::integer)";
 }
 
 Parameters append_parameters(std::span<const AppendRequest* const> requests, Timestamp now,
-                             bool notify) {
-    Call call;
+                             bool notify, std::uint32_t event_type) {
+    Call call(event_type);
     for (const AppendRequest* request : requests) call.add(*request);
     return call.parameters(now, notify);
+}
+
+Result<std::uint32_t> event_type_of(Session& session, const std::string& schema) {
+    const Answer answer = session.run("select '" + schema + ".new_event'::regtype::oid");
+    if (const Failure* failure = failure_of(answer)) return failure->error;
+    return std::get<Rows>(answer).number<std::uint32_t>(0, 0);
 }
 
 Result<Appended> outcome_of(const AppendRequest& request, const Rows& rows, std::size_t row) {

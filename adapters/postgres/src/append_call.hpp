@@ -9,15 +9,19 @@
 
 #include "parameters.hpp"
 #include "rows.hpp"
+#include "session.hpp"
 
 namespace skald::postgres {
 
-/// The call of that many parameters.
+/// The call, with the parameters of append_parameters().
 std::string append_sql(const std::string& schema);
+
+/// The OID of the schema's type of events to be appended.
+Result<std::uint32_t> event_type_of(Session& session, const std::string& schema);
 
 /// All events of the requests have ids.
 Parameters append_parameters(std::span<const AppendRequest* const> requests, Timestamp now,
-                             bool notify);
+                             bool notify, std::uint32_t event_type);
 
 /// The outcome of one request, from its row of the answer.
 Result<Appended> outcome_of(const AppendRequest& request, const Rows& rows, std::size_t row);

@@ -7,6 +7,7 @@
 #include <deque>
 #include <mutex>
 #include <skald/core/append_request.hpp>
+#include <skald/core/clock.hpp>
 #include <skald/core/random.hpp>
 #include <thread>
 #include <vector>
@@ -21,7 +22,7 @@ namespace skald::postgres {
 /// outcome anyway; so does a caller who is alone. All else is led by a thread of the queue.
 class AppendQueue {
 public:
-    AppendQueue(AppendWriter& writer, Random& random, std::size_t bytes_max);
+    AppendQueue(AppendWriter& writer, Clock& clock, Random& random, std::size_t bytes_max);
     /// Writes what waits.
     ~AppendQueue();
 
@@ -44,6 +45,7 @@ private:
     bool gathering() const;
 
     AppendWriter& writer_;
+    Clock& clock_;
     Random& random_;
     std::size_t bytes_max_;
 

@@ -78,7 +78,8 @@ AppendWriter::Next AppendWriter::attempt(std::vector<PendingAppend*>& batch, boo
     std::vector<const AppendRequest*> requests;
     for (const PendingAppend* pending : batch) requests.push_back(&pending->request);
     const Answer answer = (*session)->run(
-        sql_, append_parameters(requests, clock_.now(), settings_.notify), Session::Keep::prepared);
+        sql_, append_parameters(requests, clock_.now(), settings_.notify, settings_.event_type),
+        Session::Keep::prepared);
     if (const Failure* failure = failure_of(answer)) {
         sent_ = failure->fault == Fault::lost;
         return after(*failure, **session, batch);

@@ -26,6 +26,7 @@ public:
         std::string schema;
         std::chrono::milliseconds retry_for;
         bool notify;
+        std::uint32_t event_type;  // see event_type_of()
     };
     AppendWriter(SessionPool& pool, Settings settings, Clock& clock)
         : pool_(pool),

@@ -68,12 +68,16 @@ std::string item_sql(const ItemKeys& item, const std::string& schema, Parameters
 
 }  // namespace
 
-std::string event_keys(std::string_view type, std::string_view stream, const Tags& tags) {
-    std::string keys;
-    add_key(keys, type_key, type);
-    if (!stream.empty()) add_key(keys, category_key, category_of(stream));
-    for (const std::string& tag : tags) add_key(keys, tag_key, tag);
-    return keys;
+void for_each_key(std::string_view type, std::string_view stream, const Tags& tags,
+                  const std::function<void(const std::string&)>& take) {
+    std::string key;
+    const auto take_key = [&](char kind, std::string_view value) {
+        key.assign(1, kind);
+        take(key.append(value));
+    };
+    take_key(type_key, type);
+    if (!stream.empty()) take_key(category_key, category_of(stream));
+    for (const std::string& tag : tags) take_key(tag_key, tag);
 }
 
 void split_tags(std::string_view keys, std::vector<std::string_view>& tags) {

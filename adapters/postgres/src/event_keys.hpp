@@ -1,5 +1,6 @@
 // The keys by which the schema's index finds events, and what a query asks of them.
 #pragma once
+#include <functional>
 #include <optional>
 #include <skald/core/query.hpp>
 #include <skald/core/tags.hpp>
@@ -14,8 +15,9 @@ namespace skald::postgres {
 /// Joins keys and other names: no name has a control character.
 constexpr char separator = '\1';
 
-/// Of an event, joined. An empty stream: none.
-std::string event_keys(std::string_view type, std::string_view stream, const Tags& tags);
+/// Calls `take` with each key of an event. An empty stream: none.
+void for_each_key(std::string_view type, std::string_view stream, const Tags& tags,
+                  const std::function<void(const std::string&)>& take);
 /// Adds the tags among joined keys to `tags`, as views into them.
 void split_tags(std::string_view keys, std::vector<std::string_view>& tags);
 

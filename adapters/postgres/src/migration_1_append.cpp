@@ -4,7 +4,7 @@ namespace skald::postgres {
 
 // Takes many appends in one call. Arrays describe them flatly: writes, checks, items of conditions
 // and events, each in the order of their requests and with the number of the request or write that
-// they belong to. Streams are given by their place in `streams` (from 1; 0: none), each name once.
+// they belong to. `off` is the place of an event in its write, `index` in its append of `count`. Streams are given by their place in `streams` (from 1; 0: none), each name once.
 // Expectations: 0 any, 1 no stream, 2 exists, 3 exactly. Lists of keys are joined by chr(1), which
 // no name has. `refusal`: 0 none, 1 wrong version, 2 tombstoned, 3 the condition.
 //
@@ -22,6 +22,12 @@ begin
         (1936415084::bigint << 32) | '{schema}.events'::regclass::oid::bigint);
 end $$;
 
+create type {schema}.new_event as (
+    write integer, off integer, index integer, count integer, id uuid, type text,
+    schema_version bigint, keys text[], content_type text, correlation_id text, causation_id text,
+    traceparent text, data bytea, metadata bytea, occurred_at bigint
+);
+
 create function {schema}.append(
     given_time bigint, notify boolean, streams text[],
     write_request integer[], write_stream integer[], write_kind integer[],
@@ -29,12 +35,7 @@ create function {schema}.append(
     check_request integer[], check_stream integer[], check_kind integer[], check_version bigint[],
     item_request integer[], item_after bigint[], item_all text[], item_any text[],
     item_stream text[],
-    event_write integer[], event_offset integer[], event_index integer[], event_count integer[],
-    event_id uuid[], event_type text[], event_schema_version bigint[], event_keys text[],
-    event_content_type text[], event_correlation_id text[], event_causation_id text[],
-    event_traceparent text[], event_data bytea[], event_metadata bytea[],
-    event_occurred_at bigint[],
-    requests integer)
+    events {schema}.new_event[], requests integer)
 returns table (refusal integer, at_position bigint, at_place integer, actual bigint,
                actual_deleted boolean, match_type text, match_stream text, versions bigint[])
 language plpgsql
@@ -68,7 +69,11 @@ declare
     found_at bigint;
     events_before integer;
 begin
-    perform {schema}.lock_appends();
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'Skald appends under READ COMMITTED only' using errcode = '0A000';
+    end if;
+    perform pg_advisory_xact_lock(
+        (1936415084::bigint << 32) | '{schema}.events'::regclass::oid::bigint);
     select e.position, greatest(e.recorded_at, given_time) into head, now_at
         from {schema}.events e order by e.position desc limit 1;
     if not found then
@@ -212,26 +217,11 @@ begin
                 select first_position[e.write] + e.off, stream_ids[write_stream[e.write]],
                        case when write_stream[e.write] = 0 then 0
                             else first_version[e.write] + e.off end,
-                       coalesce(e.occurred_at, now_at), now_at,
-                       e.schema_version, e.index, e.count, e.id, e.type,
-                       string_to_array(e.keys, chr(1)), nullif(e.content_type, ''),
-                       nullif(e.correlation_id, ''), nullif(e.causation_id, ''),
-                       nullif(e.traceparent, ''), e.data, nullif(e.metadata, '')
-                from unnest(
-                    event_write[flushed_event + 1 : event], event_offset[flushed_event + 1 : event],
-                    event_index[flushed_event + 1 : event], event_count[flushed_event + 1 : event],
-                    event_id[flushed_event + 1 : event], event_type[flushed_event + 1 : event],
-                    event_schema_version[flushed_event + 1 : event],
-                    event_keys[flushed_event + 1 : event],
-                    event_content_type[flushed_event + 1 : event],
-                    event_correlation_id[flushed_event + 1 : event],
-                    event_causation_id[flushed_event + 1 : event],
-                    event_traceparent[flushed_event + 1 : event],
-                    event_data[flushed_event + 1 : event],
-                    event_metadata[flushed_event + 1 : event],
-                    event_occurred_at[flushed_event + 1 : event])
-                    as e(write, off, index, count, id, type, schema_version, keys, content_type,
-                         correlation_id, causation_id, traceparent, data, metadata, occurred_at)
+                       coalesce(e.occurred_at, now_at), now_at, e.schema_version, e.index, e.count,
+                       e.id, e.type, e.keys, e.content_type, e.correlation_id, e.causation_id,
+                       e.traceparent, e.data, e.metadata
+                from unnest(case when flushed_event = 0 and event = cardinality(events) then events
+                            else events[flushed_event + 1 : event] end) e
                 where first_position[e.write] > 0;
             if notify then
                 perform pg_notify('{schema}', head::text);

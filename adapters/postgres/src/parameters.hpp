@@ -20,7 +20,9 @@ public:
         text = 25,
         uuid = 2950
     };
-    explicit BinaryArray(Element type) : type_(type) {}
+    explicit BinaryArray(Element type) : type_(static_cast<std::uint32_t>(type)) {}
+    /// Of a composite type, by its OID.
+    static BinaryArray of_rows(std::uint32_t type) { return BinaryArray(type); }
 
     void add(std::int64_t number);  // of a bigint or integer array
     void add(std::string_view bytes);
@@ -32,10 +34,35 @@ public:
     std::string encoded() const;
 
 private:
-    Element type_;
+    explicit BinaryArray(std::uint32_t type) : type_(type) {}
+
+    std::uint32_t type_;  // an OID
     std::uint32_t count_ = 0;
     bool has_null_ = false;
     std::string elements_;  // each with its length before it
+};
+
+/// A value of a composite type, field by field.
+class BinaryRow {
+public:
+    BinaryRow& add_integer(std::int64_t number);
+    BinaryRow& add_bigint(std::int64_t number);
+    BinaryRow& add(const Uuid& uuid);
+    BinaryRow& add_text(std::string_view text);
+    BinaryRow& add_bytes(std::string_view bytes);
+    BinaryRow& add(const BinaryArray& texts);
+    BinaryRow& add_null(BinaryArray::Element type);
+    /// What is empty is NULL.
+    BinaryRow& add_some_text(std::string_view text);
+
+    /// Leaves the row empty.
+    std::string take_encoded();
+
+private:
+    void begin_field(std::uint32_t type, std::size_t bytes);
+
+    std::uint32_t count_ = 0;
+    std::string fields_;  // each with its type and length before it
 };
 
 class Parameters {

@@ -29,7 +29,7 @@ Error not_found(const StreamId& stream, std::string message) {
 }  // namespace
 
 struct PostgresEventStore::Parts {
-    Parts(Options given, Clock& with_clock, Random& random)
+    Parts(Options given, std::uint32_t event_type, Clock& with_clock, Random& random)
         : options(std::move(given)),
           clock(with_clock),
           pool(options.connection, {.sessions_max = options.connections_max,
@@ -37,9 +37,13 @@ struct PostgresEventStore::Parts {
                                     .prepare_statements = options.prepare_statements}),
           caller(pool, options.retry_for),
           wakes(pool, options, clock),
-          writer(pool, {.schema = options.schema, .retry_for = options.retry_for, .notify = true},
+          writer(pool,
+                 {.schema = options.schema,
+                  .retry_for = options.retry_for,
+                  .notify = true,
+                  .event_type = event_type},
                  clock),
-          queue(writer, random, options.waiting_bytes_max) {}
+          queue(writer, clock, random, options.waiting_bytes_max) {}
 
     /// "select ... from <schema>.<what>"
     std::string from(std::string_view columns, std::string_view what) const {
@@ -94,8 +98,10 @@ Result<std::unique_ptr<PostgresEventStore>> PostgresEventStore::open(Options opt
     if (!session) return session.error();
     auto migrated = migrate(**session, options.schema, options.migration == Migration::apply);
     if (!migrated) return migrated.error();
-    return std::unique_ptr<PostgresEventStore>(
-        new PostgresEventStore(std::make_unique<Parts>(std::move(options), clock, random)));
+    const auto event_type = event_type_of(**session, options.schema);
+    if (!event_type) return event_type.error();
+    return std::unique_ptr<PostgresEventStore>(new PostgresEventStore(
+        std::make_unique<Parts>(std::move(options), *event_type, clock, random)));
 }
 
 void PostgresEventStore::append(AppendRequest request, AppendCompletion done) {

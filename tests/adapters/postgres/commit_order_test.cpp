@@ -33,9 +33,10 @@ TEST(CommitOrder, TheHuntCatchesAStoreThatTakesPositionsFromASequence) {
     ask("create sequence " + name +
         ".naive; do $do$ begin execute replace(replace("
         "pg_get_functiondef('" +
-        name + ".append'::regproc), 'perform " + name +
-        ".lock_appends();', ''), 'if cardinality(streams) > 0 then', 'head := nextval(''" + name +
-        ".naive''); if cardinality(streams) > 0 then'); end $do$");
+        name +
+        ".append'::regproc), 'perform pg_advisory_xact_lock(',"
+        " 'perform abs('), 'if cardinality(streams) > 0 then', 'head := nextval(''" +
+        name + ".naive''); if cardinality(streams) > 0 then'); end $do$");
     const Catch caught =
         go({.store_writers = 0, .subscribers = 3, .duration = std::chrono::milliseconds(1500)},
            schema);

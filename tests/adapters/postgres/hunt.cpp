@@ -38,15 +38,16 @@ std::size_t write_raw(const Schema& schema, std::uint64_t seed, Steady::time_poi
     testing::SeededRandom random(seed);
     SystemClock clock;
     const auto session = Session::open(connection(), true);
+    const auto event_type = event_type_of(**session, schema.name()).value();
     std::size_t rolled_back = 0;
     while (Steady::now() < until) {
         AppendRequest request = AppendRequest::unstreamed({event("raw", "odd")});
         request.writes[0].events[0].id = EventId::random(random);
         const AppendRequest* const one = &request;
         (void)(*session)->run_script("begin");
-        const Answer answer = (*session)->run(append_sql(schema.name()),
-                                              append_parameters({&one, 1}, clock.now(), true),
-                                              Session::Keep::prepared);
+        const Answer answer = (*session)->run(
+            append_sql(schema.name()), append_parameters({&one, 1}, clock.now(), true, event_type),
+            Session::Keep::prepared);
         EXPECT_EQ(failure_of(answer), nullptr) << failure_of(answer)->error.message;
         std::this_thread::sleep_for(std::chrono::microseconds(random.below(5000)));
         const bool takes_back = random.below(3) == 0;
