@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <memory>
-#include <skald/adapters/sqlite/sqlite_database.hpp>
 #include <skald/core/format_codec.hpp>
 #include <skald/core/testing/manual_clock.hpp>
 #include <skald/core/testing/recording_log.hpp>
@@ -15,6 +14,9 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+// Which database: a header that the build names.
+#include SKALD_PROJECTION_DATABASE
 
 namespace skald::test {
 
@@ -107,13 +109,8 @@ private:
 
 class ProjectionTest : public ::testing::Test {
 public:
-    ProjectionTest() {
-        auto opened = sqlite::Database::in_memory();
-        database_ = *std::move(opened);
-    }
-
     MemoryEventStore& store() { return store_; }
-    SqlDatabase& database() { return *database_; }
+    SqlDatabase& database() { return database_.get(); }
     testing::ManualClock& clock() { return clock_; }
     testing::RecordingLog& log() { return log_; }
     Mood& mood() { return mood_; }
@@ -159,7 +156,7 @@ private:
     testing::SeededRandom random_{7};
     testing::RecordingLog log_;
     MemoryEventStore store_{clock_, random_};
-    std::unique_ptr<sqlite::Database> database_;
+    ProjectionDatabase database_;
     Mood mood_ = Mood::failing;
 };
 

@@ -60,7 +60,8 @@ TEST_F(ProjectionTablesTest, AnotherVersionIsRefusedUntilARebuild) {
     ASSERT_TRUE(rebuilt) << to_string(rebuilt.error());
     ASSERT_TRUE(runner.run_until_caught_up());
     EXPECT_EQ(rows("select cents from totals"), (SqlTable{{5}}));
-    EXPECT_EQ(rows("select name from sqlite_schema where name in ('revenue', 'handled')"),
+    EXPECT_EQ(rows("select name from " + std::string(test::ProjectionDatabase::tables) +
+                   " where name in ('revenue', 'handled')"),
               SqlTable())
         << "the tables of the old version are gone";
 }

@@ -15,6 +15,7 @@ struct Rule {
 
 // The first that fits. A class of two letters comes behind its exceptions.
 constexpr std::array rules{
+    Rule{"08P01", Errc::invalid_argument},           // such as a wrong number of parameters
     Rule{"08", Errc::unavailable, Fault::lost},      // connection exceptions
     Rule{"57P", Errc::unavailable, Fault::lost},     // shutting down, crashed, starting up
     Rule{"57014", Errc::unavailable},                // cancelled, such as by statement_timeout

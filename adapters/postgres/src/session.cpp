@@ -124,6 +124,11 @@ Answer Session::guarded(Call call) {
         return call();
     } catch (const pqxx::sql_error& error) {
         failure = to_failure(error.sqlstate(), error.what());
+    } catch (const pqxx::broken_connection& error) {
+        // libpqxx 6 says this of all of class 08, also of a wrong number of parameters (08P01).
+        const bool lost = !connection_->pqxx.is_open();
+        failure = to_failure(lost ? "" : "08P01", error.what());
+        if (lost) failure.fault = Fault::lost;
     } catch (const pqxx::failure& error) {
         failure = {Fault::lost, to_failure("", error.what()).error};
     } catch (const std::bad_alloc&) {
