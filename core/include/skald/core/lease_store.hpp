@@ -8,6 +8,7 @@
 #include <skald/core/result.hpp>
 #include <skald/core/timestamp.hpp>
 #include <string>
+#include <vector>
 
 namespace skald {
 
@@ -44,6 +45,9 @@ public:
     virtual Result<Lease> renew(const Lease& lease, std::chrono::nanoseconds duration) = 0;
     /// Gives it back; nothing happens if it was lost.
     virtual Result<void> release(const Lease& lease) = 0;
+    /// Those whose names begin with the prefix and that are held now, by name: who takes part, and
+    /// in what.
+    virtual Result<std::vector<Lease>> held(const std::string& prefix) = 0;
 };
 
 }  // namespace skald

@@ -45,6 +45,16 @@ public:
         return {};
     }
 
+    Result<std::vector<Lease>> held(const std::string& prefix) override {
+        const std::lock_guard lock(mutex_);
+        const Timestamp now = clock_.now();
+        std::vector<Lease> held;
+        for (const auto& [name, lease] : leases_) {
+            if (name.starts_with(prefix) && now < lease.expires_at) held.push_back(lease);
+        }
+        return held;
+    }
+
 private:
     using Leases = std::map<std::string, Lease>;
 
