@@ -48,8 +48,10 @@ Result<void> HandlerTransaction::commit() {
     return *failure_;
 }
 
-Handling handle_event(AnyProjection& projection, SqlTransaction& sql, const RecordedEvent& event) {
-    HandlerTransaction watched(sql);
+Handling handle_event(AnyProjection& projection, SqlTransaction& sql, TableNames& names,
+                      const RecordedEvent& event) {
+    NamedTables named(sql, names);
+    HandlerTransaction watched(named);
     const auto handled = handle_safely(projection, watched, event);
     if (watched.failure()) {
         return {false, watched.failure(), is_of_database(watched.failure()->code)};

@@ -31,7 +31,8 @@ struct Handling {
     bool database_failed = false;    // the failure is not the event's fault
 };
 
-/// Catches what the handler throws.
-Handling handle_event(AnyProjection& projection, SqlTransaction& sql, const RecordedEvent& event);
+/// Catches what the handler throws. `names` are those of the projection's tables.
+Handling handle_event(AnyProjection& projection, SqlTransaction& sql, TableNames& names,
+                      const RecordedEvent& event);
 
 }  // namespace skald

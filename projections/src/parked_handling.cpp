@@ -12,22 +12,23 @@ namespace {
 
 // Keeps the runners of other processes from parking or handling events of this projection until
 // the end of the transaction, and from rebuilding it; it needs no fencing, because it moves no
-// checkpoint.
-Result<void> lock_read_model(SqlTransaction& sql, const ProjectionContext& context) {
+// checkpoint. Yields the names of its tables.
+Result<TableNames> lock_read_model(SqlTransaction& sql, const ProjectionContext& context) {
     if (auto tables = create_own_tables(sql); !tables) return tables.error();
     const auto locked = sql.run(
         "update skald_checkpoints set position = position where consumer = $1", {context.name()});
     if (!locked) return locked.error();
     const auto form = context.form();
     if (!form) return form.error();
-    if (auto known = find_read_model(sql, *form); !known) return known.error();
-    return {};
+    const auto known = find_read_model(sql, *form);
+    if (!known) return known.error();
+    return names_in(form->statements, form->place, known->value_or(0));
 }
 
-// Errors: not_found; invalid_argument, when an older event of its stream is parked.
+// Of a locked read model. Errors: not_found; invalid_argument, when an older event of its stream is
+// parked.
 Result<ParkedEvent> find_oldest(SqlTransaction& sql, const ProjectionContext& context,
                                 GlobalPosition position) {
-    if (auto locked = lock_read_model(sql, context); !locked) return locked.error();
     auto parked = SqlParkedEvents::find(sql, context.name(), position);
     if (!parked || parked->stream.empty()) return parked;
     const auto oldest = SqlParkedEvents::oldest_of(sql, context.name(), parked->stream);
@@ -56,6 +57,8 @@ Result<std::string> handle_again(const ProjectionContext& context, GlobalPositio
     std::optional<Error> failure;
     const auto done =
         in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            auto names = lock_read_model(sql, context);
+            if (!names) return names.error();
             auto found = find_oldest(sql, context, position);
             if (!found) return found.error();
             parked = *std::move(found);
@@ -65,7 +68,8 @@ Result<std::string> handle_again(const ProjectionContext& context, GlobalPositio
                 if (page.error().code == Errc::not_found) failure = page.error();
                 return page.error();
             }
-            const Handling handling = handle_event(*context.projection, sql, page->events.front());
+            const Handling handling =
+                handle_event(*context.projection, sql, *names, page->events.front());
             if (handling.failure) {
                 if (!handling.database_failed) failure = handling.failure;
                 return *handling.failure;
@@ -129,6 +133,7 @@ Result<std::uint64_t> skip_parked(const ProjectionContext& context, GlobalPositi
     std::string stream;
     const auto done =
         in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            if (auto locked = lock_read_model(sql, context); !locked) return locked.error();
             const auto parked = find_oldest(sql, context, position);
             if (!parked) return parked.error();
             stream = parked->stream;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <skald/core/subscription.hpp>
 #include <skald/projections/projection_runner.hpp>
+#include <vector>
 
 #include "projection_context.hpp"
 #include "projection_tables.hpp"
@@ -39,6 +40,7 @@ private:
         std::uint64_t handled = 0;
         std::uint64_t parked = 0;
         std::optional<Suspect> failed = {};
+        std::vector<std::size_t> to_announce = {};  // in the page, once it is committed
     };
 
     Result<Progress> advance();
@@ -51,6 +53,10 @@ private:
     Result<bool> claim(SqlTransaction& sql);
     Result<void> save_and_commit(SqlTransaction& sql, std::size_t end);
     GlobalPosition position_before(std::size_t end) const;
+    void finish_page();
+    bool belongs(const RecordedEvent& event) const;
+    Result<void> save_announced_until(SqlTransaction& sql, GlobalPosition position);
+    Result<Progress> announce_missed();
     void note_failure(Suspect failed);
     Progress progress() const;
     Error stopped() const;
@@ -60,7 +66,9 @@ private:
     std::unique_ptr<Subscription> subscription_;  // none: not attached
     std::optional<ReadModelForm> form_;           // of this program; none: never attached
     Generation generation_ = 0;                   // of the read model, while attached
+    TableNames names_;                            // of its tables, while attached
     GlobalPosition checkpoint_;                   // as committed, while attached
+    std::optional<GlobalPosition> announced_;     // likewise; none: it announces nothing
     std::optional<EventBatch> page_;              // events that are not all done
     std::size_t next_ = 0;                        // the first event of the page that is not done
     std::optional<Suspect> suspect_;              // at or behind next_

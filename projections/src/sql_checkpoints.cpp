@@ -77,6 +77,41 @@ Result<GlobalPosition> SqlCheckpoints::claim(SqlTransaction& sql, const std::str
     return (*checkpoint)->position;
 }
 
+Result<GlobalPosition> SqlCheckpoints::lock(SqlTransaction& sql, const std::string& consumer,
+                                            const std::string& source, std::uint32_t partitions) {
+    // Also those that are not there yet: an owner may be about to begin.
+    for (std::uint32_t partition = 0; partition < partitions; ++partition) {
+        const auto locked = sql.run(
+            "insert into skald_checkpoints (consumer, source, partition_number, position, token)"
+            " values ($1, $2, $3, 0, 0) on conflict (consumer, source, partition_number) do update"
+            " set position = skald_checkpoints.position",
+            {consumer, source, std::int64_t{partition}});
+        if (!locked) return locked.error();
+    }
+    const auto others =
+        sql.run("update skald_checkpoints set position = position where consumer = $1", {consumer});
+    if (!others) return others.error();
+    const auto furthest =
+        sql.run("select max(position) from skald_checkpoints where consumer = $1 and source = $2",
+                {consumer, source});
+    if (!furthest) return furthest.error();
+    return as_position(furthest->integer(0, 0));
+}
+
+Result<void> SqlCheckpoints::set_all(SqlTransaction& sql, const std::string& consumer,
+                                     const std::string& source, std::uint32_t partitions,
+                                     GlobalPosition position) {
+    const auto gone = sql.run(
+        "delete from skald_checkpoints where consumer = $1 and (source <> $2 or"
+        " partition_number >= $3)",
+        {consumer, source, std::int64_t{partitions}});
+    if (!gone) return gone.error();
+    const auto set = sql.run("update skald_checkpoints set position = $2 where consumer = $1",
+                             {consumer, as_bigint(position.value())});
+    if (!set) return set.error();
+    return {};
+}
+
 Result<void> SqlCheckpoints::forget(SqlTransaction& sql, const std::string& consumer) {
     const auto gone = sql.run("delete from skald_checkpoints where consumer = $1", {consumer});
     if (!gone) return gone.error();

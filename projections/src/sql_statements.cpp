@@ -115,23 +115,24 @@ std::string_view name_in(std::string_view text) {
     return text.substr(0, end);
 }
 
-// What `statement` creates, behind "create table" or "create view".
+// What `statement` creates, and what follows the word for it.
 struct Created {
-    std::string_view kind;  // empty: neither
+    std::string_view kind;  // empty: nothing
     std::string_view rest;
 };
 
-Created created_by(std::string_view statement) {
+Created creation_in(std::string_view statement) {
     if (!take_word(statement, "create")) return {};
-    for (const std::string_view word : {"temp", "temporary", "unlogged", "virtual"}) {
+    for (const std::string_view word : {"temp", "temporary", "unlogged", "virtual", "unique"}) {
         take_word(statement, word);
     }
-    if (take_word(statement, "table")) return {"table", statement};
-    if (take_word(statement, "view")) return {"view", statement};
+    for (const std::string_view kind : {"table", "view", "index"}) {
+        if (take_word(statement, kind)) return {kind, statement};
+    }
     if (take_word(statement, "materialized") && take_word(statement, "view")) {
         return {"materialized view", statement};
     }
-    return {};
+    return {"other", {}};
 }
 
 }  // namespace
@@ -140,15 +141,27 @@ Result<std::vector<std::string>> sql_statements(std::string_view text) {
     return StatementReader(text).read();
 }
 
+std::string SqlCreation::name_in_braces() const {
+    if (!name.starts_with('{') || !name.ends_with('}')) return {};
+    return name.substr(1, name.size() - 2);
+}
+
+SqlCreation created_by(std::string_view statement) {
+    const Created created = creation_in(statement);
+    std::string_view rest = created.rest;
+    const bool is_unnamed = created.kind == "index" && take_word(rest, "on");
+    return {std::string(created.kind), std::string(is_unnamed ? "" : name_in(rest))};
+}
+
 std::string drop_statement_for(std::string_view statement) {
-    const Created created = created_by(statement);
-    if (created.kind.empty()) return {};
-    return "drop " + std::string(created.kind) + " if exists " + std::string(name_in(created.rest));
+    const SqlCreation created = created_by(statement);
+    if (created.kind != "table" && !created.is_view()) return {};
+    return "drop " + created.kind + " if exists " + created.name;
 }
 
 bool creates_if_not_exists(std::string_view statement) {
-    Created created = created_by(statement);
-    return take_word(created.rest, "if");
+    Created created = creation_in(statement);
+    return (created.kind == "table" || created.kind == "view") && take_word(created.rest, "if");
 }
 
 }  // namespace skald

@@ -13,6 +13,17 @@ namespace skald {
 /// not understood. Errors: invalid_argument, for a quote or comment that does not end.
 Result<std::vector<std::string>> sql_statements(std::string_view text);
 
+/// What a statement creates.
+struct SqlCreation {
+    std::string kind;  // "table", "view", "materialized view", "index", "other"; empty: nothing
+    std::string name;  // with its quotes, schema or braces; of "other" and unnamed indexes: empty
+
+    bool is_view() const { return kind == "view" || kind == "materialized view"; }
+    /// The name inside of the braces; empty: the name is not in braces.
+    std::string name_in_braces() const;
+};
+SqlCreation created_by(std::string_view statement);
+
 /// What drops the table or view that the statement creates; empty if it creates neither.
 std::string drop_statement_for(std::string_view statement);
 

@@ -41,7 +41,8 @@ public:
         RecordedEvent event;
         event.type = "placed";
         event.data = "ann 1";
-        return handle_event(projection, *sql, event);
+        TableNames names;
+        return handle_event(projection, *sql, names, event);
     }
 };
 

@@ -1,4 +1,3 @@
-#include <functional>
 #include <skald/projections/projection_runner.hpp>
 #include <skald/projections/testing/failing_sql_database.hpp>
 
@@ -7,29 +6,11 @@
 namespace skald {
 namespace {
 
+using test::InterruptedDatabase;
 using test::Mood;
 using test::Placed;
 using test::ProjectionTest;
 using testing::SqlTable;
-
-// Lets something happen before the n-th transaction begins.
-class InterruptedDatabase final : public SqlDatabase {
-public:
-    InterruptedDatabase(SqlDatabase& database, std::size_t n, std::function<void()> interrupt)
-        : database_(database), left_(n), interrupt_(std::move(interrupt)) {}
-
-    Result<std::unique_ptr<SqlTransaction>> begin() override {
-        const bool now = left_ == 1;
-        if (left_ > 0) --left_;
-        if (now) interrupt_();
-        return database_.begin();
-    }
-
-private:
-    SqlDatabase& database_;
-    std::size_t left_;  // until the interrupt; 0: it is over
-    std::function<void()> interrupt_;
-};
 
 // Position 2 has failed, 3 and 5 wait for it.
 class ParkedHandlingTest : public ProjectionTest {

@@ -2,12 +2,14 @@
 #pragma once
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <skald/core/format_codec.hpp>
 #include <skald/core/testing/manual_clock.hpp>
 #include <skald/core/testing/recording_log.hpp>
 #include <skald/core/testing/seeded_random.hpp>
 #include <skald/eventstore/memory_event_store.hpp>
+#include <skald/projections/projection_rebuild.hpp>
 #include <skald/projections/projection_runner.hpp>
 #include <skald/projections/testing/projection_test.hpp>
 #include <sstream>
@@ -76,8 +78,8 @@ struct Revenue {
     static constexpr int version = 1;
     using Event = std::variant<Placed, Refunded>;
     static constexpr std::string_view schema =
-        "create table revenue (customer text primary key, cents bigint not null);"
-        "create table handled (position bigint primary key, customer text not null)";
+        "create table {revenue} (customer text primary key, cents bigint not null);"
+        "create table {handled} (position bigint primary key, customer text not null)";
 
     const Mood* mood = nullptr;
 
@@ -93,18 +95,49 @@ private:
     Result<void> add(SqlTransaction& sql, const std::string& customer, std::int64_t cents,
                      const RecordedEvent& recorded) {
         const auto added = sql.run(
-            "insert into revenue (customer, cents) values ($1, $2) on conflict (customer) do update"
-            " set cents = revenue.cents + excluded.cents",
+            "insert into {revenue} (customer, cents) values ($1, $2) on conflict (customer) do"
+            " update set cents = {revenue}.cents + excluded.cents",
             {customer, cents});
         if (!added) return added.error();
         const auto noted =
-            sql.run("insert into handled (position, customer) values ($1, $2)",
+            sql.run("insert into {handled} (position, customer) values ($1, $2)",
                     {static_cast<std::int64_t>(recorded.position.value()), customer});
         if (!noted) return noted.error();
         if (customer != "bad" || mood == nullptr || *mood == Mood::well) return {};
         if (*mood == Mood::throwing) throw std::runtime_error("the handler threw");
         return invalid_argument("the handler fails");
     }
+};
+
+// The next version of Revenue: the same tables with another meaning, so that a reader sees which
+// one it has.
+struct DoubledRevenue : Revenue {
+    static constexpr int version = 2;
+    Result<void> on(SqlTransaction& sql, const Placed& placed, const RecordedEvent& recorded) {
+        return Revenue::on(sql, Placed{placed.customer, 2 * placed.cents}, recorded);
+    }
+    Result<void> on(SqlTransaction& sql, const Refunded& refunded, const RecordedEvent& recorded) {
+        return Revenue::on(sql, Refunded{refunded.customer, 2 * refunded.cents}, recorded);
+    }
+};
+
+// Lets something happen before the n-th transaction begins.
+class InterruptedDatabase final : public SqlDatabase {
+public:
+    InterruptedDatabase(SqlDatabase& database, std::size_t n, std::function<void()> interrupt)
+        : database_(database), left_(n), interrupt_(std::move(interrupt)) {}
+
+    Result<std::unique_ptr<SqlTransaction>> begin() override {
+        const bool now = left_ == 1;
+        if (left_ > 0) --left_;
+        if (now) interrupt_();
+        return database_.begin();
+    }
+
+private:
+    SqlDatabase& database_;
+    std::size_t left_;  // until the interrupt; 0: it is over
+    std::function<void()> interrupt_;
 };
 
 class ProjectionTest : public ::testing::Test {
@@ -134,10 +167,23 @@ public:
     }
     std::unique_ptr<ProjectionRunner> runner_on(SqlDatabase& database,
                                                 ProjectionOptions options = {}) {
+        return runner_of(Revenue{&mood_}, database, std::move(options));
+    }
+    template <Projection P>
+    std::unique_ptr<ProjectionRunner> runner_of(P projection, SqlDatabase& database,
+                                                ProjectionOptions options = {}) {
         options.clock = &clock_;
         options.log = &log_;
-        return std::make_unique<ProjectionRunner>(store_, database, Revenue{&mood_},
-                                                  word_codec<Revenue::Event>(), std::move(options));
+        return std::make_unique<ProjectionRunner>(store_, database, std::move(projection),
+                                                  word_codec<typename P::Event>(), options);
+    }
+    template <Projection P>
+    std::unique_ptr<ProjectionRebuild> rebuild_of(P projection, SqlDatabase& database,
+                                                  ProjectionOptions options = {}) {
+        options.clock = &clock_;
+        options.log = &log_;
+        return std::make_unique<ProjectionRebuild>(store_, database, std::move(projection),
+                                                   word_codec<typename P::Event>(), options);
     }
 
     testing::SqlTable rows(std::string_view sql) {

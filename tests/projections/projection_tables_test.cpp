@@ -109,9 +109,8 @@ TEST_F(ProjectionTablesTest, AnotherInstantIsRefused) {
 }
 
 TEST_F(ProjectionTablesTest, AChangedSchemaNeedsAHigherVersion) {
-    auto form =
-        ReadModelForm::of(definition_of<test::Revenue>(*test::word_codec<test::Revenue::Event>()),
-                          "events", std::nullopt);
+    auto form = ReadModelForm::of(
+        definition_of<test::Revenue>(*test::word_codec<test::Revenue::Event>()), {});
     form->statements[0] = "create table revenue (customer text primary key, cents text)";
     const auto sql = *database().begin();
     const auto found = find_read_model(*sql, *form);
@@ -122,8 +121,7 @@ TEST_F(ProjectionTablesTest, AChangedSchemaNeedsAHigherVersion) {
 
 TEST_F(ProjectionTablesTest, ASchemaThatSharesItsTablesIsRefused) {
     const auto form = ReadModelForm::of(
-        {"p", 1, "create table a (x bigint); create table if not exists b (x bigint)", {}}, "s",
-        std::nullopt);
+        {"p", 1, "create table a (x bigint); create table if not exists b (x bigint)", {}}, {});
     ASSERT_FALSE(form);
     EXPECT_EQ(form.error().code, Errc::invalid_argument);
 }

@@ -15,6 +15,10 @@ public:
     /// Decodes the event and calls its handler; false: the codec skipped it. May throw what the
     /// handler throws.
     virtual Result<bool> handle(SqlTransaction& sql, const RecordedEvent& event) = 0;
+    /// Whether announce() does anything for any event.
+    virtual bool announces() const { return false; }
+    /// Tells the outside world of an event whose rows are committed. May throw.
+    virtual void announce(const RecordedEvent& event) { (void)event; }
 };
 
 /// A projection with the codec of its events.
@@ -36,7 +40,20 @@ public:
         return true;
     }
 
+    bool announces() const override { return detail::AnnouncesAny<P, typename P::Event>::value; }
+
+    void announce(const RecordedEvent& recorded) override {
+        const auto event = codec_->decode(recorded);
+        if (!event || !event->has_value()) return;
+        std::visit([&](const auto& e) { announce_one(e, recorded); }, **event);
+    }
+
 private:
+    template <class E>
+    void announce_one(const E& event, const RecordedEvent& recorded) {
+        if constexpr (AnnouncesEvent<P, E>) projection_.announce(event, recorded);
+    }
+
     P projection_;                                           // of the user
     std::shared_ptr<const Codec<typename P::Event>> codec_;  // of its events
 };

@@ -5,12 +5,12 @@
 //         static constexpr int version = 1;
 //         using Event = std::variant<OrderPlaced, OrderCancelled>;
 //         static constexpr std::string_view schema =
-//             "create table revenue (customer text primary key, cents bigint not null)";
+//             "create table {revenue} (customer text primary key, cents bigint not null)";
 //
 //         skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const OrderPlaced& placed,
 //                                          const skald::RecordedEvent& recorded) {
-//             return sql.run("insert into revenue values ($1, $2) on conflict (customer)"
-//                            " do update set cents = revenue.cents + excluded.cents",
+//             return sql.run("insert into {revenue} values ($1, $2) on conflict (customer)"
+//                            " do update set cents = {revenue}.cents + excluded.cents",
 //                            {placed.customer, placed.cents});
 //         }
 //         skald::Result<void> on(skald::SqlTransaction& sql, const OrderCancelled& cancelled,
@@ -19,9 +19,19 @@
 //
 // It receives the events of its variant, also those that upcasters of its codec lift from an older
 // name, and no others. Its tables are its own: it names them in its schema, which may have several
-// statements, and a rebuild drops and creates them. It keeps its state in those tables, never in
+// statements, and a rebuild drops and creates them. With names in braces it can be rebuilt beside
+// the running version (see table_names.hpp); readers ask for plain `revenue`. It keeps its state in those tables, never in
 // members, because what a transaction takes back a member would keep. It does not commit, and a
 // statement that failed fails the event.
+//
+// What it tells the outside world, such as a notification or a cache to refresh, it says in
+//
+//     void announce(const OrderPlaced& placed, const skald::RecordedEvent& recorded);
+//
+// for those events that it wants. That is called once the event's rows are committed, at most once
+// for an event (a crash in between loses it), in the order of the log, and never for an event that
+// an earlier version of the read model has seen: a rebuild announces nothing again. What it throws
+// is logged. An event that was parked is not announced.
 #pragma once
 #include <concepts>
 #include <skald/core/codec.hpp>
@@ -30,6 +40,7 @@
 #include <skald/core/recorded_event.hpp>
 #include <skald/core/result.hpp>
 #include <skald/core/sql.hpp>
+#include <skald/projections/table_names.hpp>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -61,7 +72,18 @@ Result<void> call_handler(P& projection, SqlTransaction& sql, const E& event,
     return {};
 }
 
+/// The projection has `announce` for this event.
+template <class P, class E>
+concept AnnouncesEvent = requires(P& projection, const E& event, const RecordedEvent& recorded) {
+    projection.announce(event, recorded);
+};
+
 namespace detail {
+template <class P, class V>
+struct AnnouncesAny : std::false_type {};
+template <class P, class... E>
+struct AnnouncesAny<P, std::variant<E...>> : std::bool_constant<(AnnouncesEvent<P, E> || ...)> {};
+
 template <class P, class E>
 struct MustHandle {
     static_assert(Handles<P, E>,
@@ -111,9 +133,10 @@ ProjectionDefinition definition_of(const Codec<typename P::Event>& codec) {
         detail::ReceivesAll<typename P::Event>::value ? Query::all() : Query::types(codec.types())};
 }
 
-/// Runs the statements of the schema of the projection of this name. Errors: those of the database;
-/// invalid_argument, for a quote or comment that does not end, and for "if not exists": the tables
-/// are the projection's own.
-Result<void> create_schema(SqlTransaction& sql, std::string_view name, std::string_view schema);
+/// Runs the statements of the schema of the projection of this name. Yields the names of its tables,
+/// for the transaction that handlers get. Errors: those of the database; invalid_argument, for a
+/// quote or comment that does not end, and for "if not exists": the tables are the projection's own.
+Result<TableNames> create_schema(SqlTransaction& sql, std::string_view name,
+                                 std::string_view schema);
 
 }  // namespace skald

@@ -42,6 +42,10 @@ struct ProjectionOptions {
     /// Only events that occurred before this instant: the read model as of then. Kept with the read
     /// model, which refuses to go on with another instant.
     std::optional<Timestamp> occurred_before = {};
+    /// Into how many parts the events are split, each with a checkpoint of its own, so that several
+    /// instances share the work (see projection_group.hpp). Kept with the read model: another number
+    /// needs a rebuild.
+    std::uint32_t partitions = 1;
     /// Of the lease under which this process runs the projection. Once a newer token has been seen,
     /// nothing more is written under this one.
     FencingToken token = {};

@@ -30,6 +30,15 @@ public:
     static Result<GlobalPosition> claim(SqlTransaction& sql, const std::string& consumer,
                                         const std::string& source, std::uint32_t partition,
                                         FencingToken token);
+    /// Keeps all owners from the consumer's checkpoints until the end of the transaction, whatever
+    /// their tokens, and yields the furthest of its positions in this source.
+    static Result<GlobalPosition> lock(SqlTransaction& sql, const std::string& consumer,
+                                       const std::string& source, std::uint32_t partitions);
+    /// Sets the checkpoints that lock() has locked, and forgets those of other sources and of
+    /// partitions beyond these. The tokens stay, so who was fenced off stays so.
+    static Result<void> set_all(SqlTransaction& sql, const std::string& consumer,
+                                const std::string& source, std::uint32_t partitions,
+                                GlobalPosition position);
     /// Forgets all checkpoints of the consumer.
     static Result<void> forget(SqlTransaction& sql, const std::string& consumer);
 

@@ -71,7 +71,10 @@ public:
             return;
         }
         sql_ = *std::move(begun);
-        if (auto created = create_schema(*sql_, P::name, P::schema); !created) {
+        auto created = create_schema(*sql_, P::name, P::schema);
+        if (created) {
+            names_ = *std::move(created);
+        } else {
             failure_ = created.error();
         }
     }
@@ -110,9 +113,9 @@ public:
 private:
     void handle(const typename P::Event& event) {
         if (failure_) return;
+        NamedTables named(*sql_, names_);
         const Result<void> done = std::visit(
-            [this](const auto& e) { return call_handler(projection_, *sql_, e, recorded(e)); },
-            event);
+            [&](const auto& e) { return call_handler(projection_, named, e, recorded(e)); }, event);
         if (!done) failure_ = done.error();
     }
 
@@ -135,6 +138,7 @@ private:
 
     P projection_;
     std::unique_ptr<SqlTransaction> sql_;            // never committed
+    TableNames names_;                               // of the projection's tables
     std::optional<Error> failure_;                   // after which nothing is handled
     std::string stream_ = "test-1";                  // of the next event
     Timestamp time_ = {};                            // of the next event

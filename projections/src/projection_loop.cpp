@@ -1,0 +1,138 @@
+#include "projection_loop.hpp"
+
+#include <skald/projections/sql_checkpoints.hpp>
+#include <utility>
+
+#include "own_transaction.hpp"
+#include "parked_handling.hpp"
+#include "projection_tables.hpp"
+#include "stored_progress.hpp"
+
+namespace skald {
+namespace {
+
+// Whether the same may work in a while.
+bool passes(const Error& error) {
+    return error.code == Errc::unavailable || error.code == Errc::timed_out;
+}
+
+constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
+
+}  // namespace
+
+ProjectionLoop::ProjectionLoop(EventStore& store, SqlDatabase& database,
+                               std::unique_ptr<AnyProjection> projection,
+                               const ProjectionOptions& options)
+    : context_{store,
+               database,
+               std::move(projection),
+               {},
+               options,
+               options.clock ? *options.clock : machine_,
+               options.log ? *options.log : silence_},
+      engine_(context_) {
+    context_.definition = context_.projection->definition();
+    context_.consumer = context_.definition.name;
+}
+
+Result<Progress> ProjectionLoop::run_once() {
+    const std::lock_guard lock(handling_);
+    if (is_stale_.exchange(false)) engine_.detach();
+    auto progress = engine_.step();
+    if (progress) {
+        reached_.reach(progress->position);
+    } else if (!passes(progress.error())) {
+        reached_.fail(progress.error());
+    }
+    return progress;
+}
+
+Result<Progress> ProjectionLoop::run_until_caught_up(
+    const std::stop_token& stop, const std::function<void(const Progress&)>& after_step) {
+    const RetryPolicy& retry = context_.options.retry;
+    Progress total;
+    for (std::uint32_t failures = 0; !total.caught_up && !stop.stop_requested();) {
+        const auto step = run_once();
+        if (!step) {
+            if (!passes(step.error()) || ++failures >= retry.attempts_max) return step.error();
+            work_->wait(stop, retry.pause_after(failures));
+            continue;
+        }
+        failures = 0;
+        const auto handled = total.handled + step->handled;
+        const auto parked = total.parked + step->parked;
+        total = *step;
+        total.handled = handled;
+        total.parked = parked;
+        if (after_step) after_step(*step);
+        wait_for_retry(*step, stop);
+    }
+    return total;
+}
+
+Result<void> ProjectionLoop::run(const std::stop_token& stop) {
+    std::uint32_t failures = 0;
+    while (!stop.stop_requested()) {
+        const auto step = run_once();
+        if (!step) {
+            if (!passes(step.error())) return step.error();
+            context_.say(LogLevel::warning, "waits for the database or the store",
+                         {{"error", step.error().message}});
+            work_->wait(stop, context_.options.retry.pause_after(++failures));
+            continue;
+        }
+        failures = 0;
+        wait_for_retry(*step, stop);
+        if (!step->caught_up) continue;
+        {
+            const std::lock_guard lock(handling_);
+            engine_.notify([work = work_] { work->signal(); });
+        }
+        work_->wait(stop, for_ever);
+    }
+    return {};
+}
+
+// Until the time at which the progress asks to be called again.
+void ProjectionLoop::wait_for_retry(const Progress& progress, const std::stop_token& stop) {
+    if (progress.retry_at) work_->wait(stop, *progress.retry_at - context_.clock.elapsed());
+}
+
+Result<void> ProjectionLoop::rebuild() {
+    const std::lock_guard lock(handling_);
+    reached_.restart();
+    auto rebuilt = engine_.rebuild();
+    work_->signal();
+    return rebuilt;
+}
+
+Result<void> ProjectionLoop::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
+    const auto deadline = deadline_after(timeout);
+    for (;;) {
+        // A position whose event is not for this projection wakes nobody else.
+        work_->signal();
+        if (auto reached = reached_.wait_until(position, deadline); !reached) return reached;
+        const auto stored = this->position();
+        if (!stored) return stored.error();
+        if (*stored >= position) return {};
+        // Another process has rebuilt the read model, which an idle runner does not notice.
+        is_stale_ = true;
+        reached_.restart();
+    }
+}
+
+Result<GlobalPosition> ProjectionLoop::position() {
+    return stored_position(context_);
+}
+
+Result<std::uint64_t> ProjectionLoop::retry(GlobalPosition position) {
+    const std::lock_guard lock(handling_);
+    return retry_parked(context_, position);
+}
+
+Result<std::uint64_t> ProjectionLoop::skip(GlobalPosition position) {
+    const std::lock_guard lock(handling_);
+    return skip_parked(context_, position);
+}
+
+}  // namespace skald
