@@ -16,16 +16,16 @@ struct LoansByReader {
     static constexpr int version = 1;
     using Event = std::variant<BookLent, BookReturned>;  // the events that it receives
     static constexpr std::string_view schema =
-        "create table loans (book text primary key, reader text not null)";
+        "create table {loans} (book text primary key, reader text not null)";
 
     skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const BookLent& lent,
                                      const skald::RecordedEvent& recorded) {
-        return sql.run("insert into loans (book, reader) values ($1, $2)",
+        return sql.run("insert into {loans} (book, reader) values ($1, $2)",
                        {book_of(recorded), lent.reader});
     }
     skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const BookReturned&,
                                      const skald::RecordedEvent& recorded) {
-        return sql.run("delete from loans where book = $1", {book_of(recorded)});
+        return sql.run("delete from {loans} where book = $1", {book_of(recorded)});
     }
 
 private:

@@ -6,6 +6,7 @@
 #include <skald/adapters/sqlite/sqlite_database.hpp>
 #include <skald/core/repository.hpp>
 #include <skald/eventstore/log_event_store.hpp>
+#include <skald/projections/projection_rebuild.hpp>
 #include <skald/projections/projection_runner.hpp>
 #include <thread>
 
@@ -77,12 +78,22 @@ skald::Result<void> run() {
     }
     // end snippet
 
-    // snippet: rebuild
-    if (auto rebuilt = loans.rebuild(); !rebuilt) return rebuilt.error();
+    // snippet: rebuild-beside
+    skald::ProjectionRebuild next(**store, **database, LoansByReader{},
+                                  skald::json_codec<LoansByReader::Event>(), {.source = "library"});
+    const auto built = next.run_until_caught_up();
+    if (!built) return built.error();
+    std::printf("built %" PRIu64 " of %" PRIu64 "\n", built->position.value(), built->head.value());
+    if (auto swapped = next.swap(); !swapped) return swapped;  // or abort()
     // end snippet
     if (auto full = loans.wait_for(lent->position, std::chrono::seconds(5)); !full) return full;
     std::puts("made anew:");
-    return print_loans(**database);
+    if (auto printed = print_loans(**database); !printed) return printed;
+
+    // snippet: rebuild
+    if (auto rebuilt = loans.rebuild(); !rebuilt) return rebuilt.error();
+    // end snippet
+    return loans.wait_for(lent->position, std::chrono::seconds(5));
 }
 
 }  // namespace

@@ -1,0 +1,157 @@
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <new>
+#include <optional>
+#include <skald/core/clock.hpp>
+#include <skald/core/event_store.hpp>
+#include <skald/projections/live_follower.hpp>
+#include <utility>
+
+#include "position_signal.hpp"
+
+namespace skald {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Whether the same may work in a while.
+bool passes(const Error& error) {
+    return error.code == Errc::unavailable || error.code == Errc::timed_out;
+}
+
+constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
+
+}  // namespace
+
+struct LiveFollower::Parts {
+    EventStore& store;
+    Query filter;
+    Apply apply;
+    LiveOptions options;
+    SystemClock machine = {};  // unless the options have another
+    std::mutex running = {};   // guards what follows
+    std::unique_ptr<Subscription> subscription = {};
+    std::optional<Error> failure = {};          // for good
+    std::atomic<std::uint64_t> position = {0};  // reached
+    PositionSignal reached = {};                // for wait_for
+    // Shared with the store, which may still call when the follower is gone.
+    std::shared_ptr<WakeUp> work = std::make_shared<WakeUp>();
+
+    Result<void> subscribe();
+    Result<bool> step();
+    Result<void> apply_safely(const EventBatch& page);
+    void reach(GlobalPosition to);
+};
+
+Result<void> LiveFollower::Parts::subscribe() {
+    if (subscription) return {};
+    auto begun = store.subscribe(
+        {GlobalPosition(position.load()), filter, {.events_max = options.page_events_max}});
+    if (!begun) return begun.error();
+    subscription = *std::move(begun);
+    return {};
+}
+
+// Whether it has caught up.
+Result<bool> LiveFollower::Parts::step() {
+    if (failure) return *failure;
+    if (auto begun = subscribe(); !begun) return begun.error();
+    const auto page = subscription->poll();
+    if (!page) {
+        subscription.reset();
+        return page.error();
+    }
+    if (auto applied = apply_safely(*page); !applied) {
+        failure = applied.error();
+        reached.fail(*failure);
+        return applied.error();
+    }
+    reach(page->scanned);
+    return page->at_end;
+}
+
+Result<void> LiveFollower::Parts::apply_safely(const EventBatch& page) {
+    std::size_t applied = 0;
+    std::string why;
+    try {
+        const auto done = apply(page, applied);
+        if (done) return {};
+        why = to_string(done.error());
+    } catch (const std::bad_alloc&) {
+        throw;
+    } catch (const std::exception& exception) {
+        why = exception.what();
+    } catch (...) {
+        why = "an exception that is no std::exception";
+    }
+    const RecordedEvent& event = page.events[applied];
+    if (applied > 0) reach(page.events[applied - 1].position);
+    return Error{.code = Errc::handler_failed,
+                 .message = "a live projection stops before event " +
+                            std::to_string(event.position.value()) + " (" +
+                            std::string(event.type) + "): " + why,
+                 .stream = std::string(event.stream)};
+}
+
+void LiveFollower::Parts::reach(GlobalPosition to) {
+    position = to.value();
+    reached.reach(to);
+}
+
+LiveFollower::LiveFollower(EventStore& store, Query filter, Apply apply, const LiveOptions& options)
+    : parts_(
+          std::unique_ptr<Parts>(new Parts{store, std::move(filter), std::move(apply), options})) {}
+
+LiveFollower::~LiveFollower() = default;
+
+Result<GlobalPosition> LiveFollower::run_until_caught_up() {
+    const std::lock_guard lock(parts_->running);
+    for (;;) {
+        const auto at_end = parts_->step();
+        if (!at_end) return at_end.error();
+        if (*at_end) return position();
+    }
+}
+
+Result<void> LiveFollower::run(const std::stop_token& stop) {
+    const std::lock_guard lock(parts_->running);
+    while (!stop.stop_requested()) {
+        const auto at_end = parts_->step();
+        if (!at_end) {
+            if (!passes(at_end.error())) return at_end.error();
+            parts_->work->wait(stop, 100ms);
+            continue;
+        }
+        if (!*at_end) continue;
+        parts_->subscription->notify([work = parts_->work] { work->signal(); });
+        parts_->work->wait(stop, for_ever);
+    }
+    return {};
+}
+
+GlobalPosition LiveFollower::position() const {
+    return GlobalPosition(parts_->position.load());
+}
+
+Result<ProjectionLag> LiveFollower::lag() const {
+    Clock& clock = parts_->options.clock != nullptr ? *parts_->options.clock : parts_->machine;
+    ProjectionLag lag;
+    const auto read = parts_->store.for_each(ReadRequest::all(parts_->filter).after(position()),
+                                             [&](const RecordedEvent& event) -> Result<void> {
+                                                 if (lag.events == 0)
+                                                     lag.age = clock.now() - event.recorded_at;
+                                                 ++lag.events;
+                                                 return {};
+                                             });
+    if (!read) return read.error();
+    return lag;
+}
+
+Result<void> LiveFollower::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
+    // A position whose event is not for this projection wakes nobody else.
+    parts_->work->signal();
+    return parts_->reached.wait_until(position, deadline_after(timeout));
+}
+
+}  // namespace skald
