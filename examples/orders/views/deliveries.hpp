@@ -15,13 +15,13 @@ struct Deliveries {
     static constexpr int version = 1;
     using Event = std::variant<PackageCreated, PackageSent, DeliveryFailed, PackageDelivered>;
     static constexpr std::string_view schema = R"(
-        create table delivery_packages (
+        create table {delivery_packages} (
             id text primary key, stage text not null, packed_by text not null, shipped_by text,
             failures bigint not null, created_at bigint not null, sent_at bigint,
             delivered_at bigint);
-        create table delivery_contents (
+        create table {delivery_contents} (
             package_id text not null, item text not null, primary key (item, package_id));
-        create table delivery_failures (
+        create table {delivery_failures} (
             position bigint primary key, package_id text not null, shipped_by text not null,
             failed_at bigint not null))";
 

@@ -16,11 +16,11 @@ struct OrderBook {
     using Event = std::variant<OrderPlaced, OrderLineAdded, OrderLineRemoved, OrderConfirmed,
                                PaymentReminderSent, OrderPaid, OrderCancelled>;
     static constexpr std::string_view schema = R"(
-        create table book_orders (
+        create table {book_orders} (
             id text primary key, customer text not null, price bigint not null,
             sales_person text, reminders bigint not null,
             placed_at bigint not null, confirmed_at bigint, paid_at bigint, cancelled_at bigint);
-        create table book_lines (
+        create table {book_lines} (
             item text not null, order_id text not null, product text not null,
             price bigint not null, list_price bigint not null, primary key (item, order_id)))";
 

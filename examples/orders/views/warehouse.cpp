@@ -1,41 +1,42 @@
 #include "orders/views/warehouse.hpp"
 
+#include <skald/projections/table_rows.hpp>
+
 #include "orders/views/row_update.hpp"
 
 namespace orders {
 
 using skald::RecordedEvent;
 using skald::Result;
+using skald::SqlRows;
 using skald::SqlTransaction;
 
 // An item may begin with any of its events, so each of them makes the row if it is not there.
 
-Result<void> Warehouse::on(SqlTransaction& sql, const ItemOutOfStock& missing,
-                           const RecordedEvent& recorded) {
-    return change(sql,
-                  "insert into warehouse_items (id, product, stage, stock_outs) "
-                  "values ($1, $2, 'out of stock', 1) on conflict (id) do update "
-                  "set stage = 'out of stock', stock_outs = warehouse_items.stock_outs + 1",
-                  {id_of(recorded), missing.product});
+Result<SqlRows> Warehouse::on(SqlTransaction& sql, const ItemOutOfStock& missing,
+                              const RecordedEvent& recorded) {
+    return skald::upsert_row(sql, "{warehouse_items}", {{"id", id_of(recorded)}},
+                             {{"product", skald::keep(missing.product)},
+                              {"stage", "out of stock"},
+                              {"stock_outs", skald::add(1)}});
 }
 
-Result<void> Warehouse::on(SqlTransaction& sql, const ItemReordered& reordered,
-                           const RecordedEvent& recorded) {
-    return change(sql,
-                  "insert into warehouse_items (id, product, stage, stock_outs) "
-                  "values ($1, $2, 'reordered', 0) on conflict (id) do update "
-                  "set stage = 'reordered'",
-                  {id_of(recorded), reordered.product});
+Result<SqlRows> Warehouse::on(SqlTransaction& sql, const ItemReordered& reordered,
+                              const RecordedEvent& recorded) {
+    return skald::upsert_row(sql, "{warehouse_items}", {{"id", id_of(recorded)}},
+                             {{"product", skald::keep(reordered.product)},
+                              {"stage", "reordered"},
+                              {"stock_outs", skald::add(0)}});
 }
 
-Result<void> Warehouse::on(SqlTransaction& sql, const ItemPicked& picked,
-                           const RecordedEvent& recorded) {
-    return change(sql,
-                  "insert into warehouse_items (id, product, stage, stock_outs, picked_at, "
-                  "picked_by) values ($1, $2, 'picked', 0, $3, $4) on conflict (id) do update "
-                  "set stage = 'picked', picked_at = excluded.picked_at, "
-                  "picked_by = excluded.picked_by",
-                  {id_of(recorded), picked.product, time_of(recorded), picked.picked_by});
+Result<SqlRows> Warehouse::on(SqlTransaction& sql, const ItemPicked& picked,
+                              const RecordedEvent& recorded) {
+    return skald::upsert_row(sql, "{warehouse_items}", {{"id", id_of(recorded)}},
+                             {{"product", skald::keep(picked.product)},
+                              {"stage", "picked"},
+                              {"stock_outs", skald::add(0)},
+                              {"picked_at", time_of(recorded)},
+                              {"picked_by", picked.picked_by}});
 }
 
 }  // namespace orders

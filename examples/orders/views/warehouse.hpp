@@ -14,16 +14,16 @@ struct Warehouse {
     static constexpr int version = 1;
     using Event = ItemEvent;
     static constexpr std::string_view schema = R"(
-        create table warehouse_items (
+        create table {warehouse_items} (
             id text primary key, product text not null, stage text not null,
             stock_outs bigint not null, picked_at bigint, picked_by text))";
 
-    skald::Result<void> on(skald::SqlTransaction& sql, const ItemOutOfStock& missing,
-                           const skald::RecordedEvent& recorded);
-    skald::Result<void> on(skald::SqlTransaction& sql, const ItemReordered& reordered,
-                           const skald::RecordedEvent& recorded);
-    skald::Result<void> on(skald::SqlTransaction& sql, const ItemPicked& picked,
-                           const skald::RecordedEvent& recorded);
+    skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const ItemOutOfStock& missing,
+                                     const skald::RecordedEvent& recorded);
+    skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const ItemReordered& reordered,
+                                     const skald::RecordedEvent& recorded);
+    skald::Result<skald::SqlRows> on(skald::SqlTransaction& sql, const ItemPicked& picked,
+                                     const skald::RecordedEvent& recorded);
 };
 
 }  // namespace orders
