@@ -3,7 +3,7 @@
 #include <exception>
 #include <new>
 
-#include "event_description.hpp"
+#include "one_event.hpp"
 
 namespace skald {
 

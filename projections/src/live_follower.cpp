@@ -8,19 +8,13 @@
 #include <skald/projections/live_follower.hpp>
 #include <utility>
 
+#include "passing_error.hpp"
 #include "position_signal.hpp"
 
 namespace skald {
 namespace {
 
 using namespace std::chrono_literals;
-
-// Whether the same may work in a while.
-bool passes(const Error& error) {
-    return error.code == Errc::unavailable || error.code == Errc::timed_out;
-}
-
-constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
 
 }  // namespace
 

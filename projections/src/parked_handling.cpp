@@ -4,6 +4,7 @@
 #include <string>
 
 #include "handler_transaction.hpp"
+#include "one_event.hpp"
 #include "own_transaction.hpp"
 #include "projection_tables.hpp"
 
@@ -38,17 +39,6 @@ Result<ParkedEvent> find_oldest(SqlTransaction& sql, const ProjectionContext& co
                             " waits for the one at position " +
                             std::to_string((*oldest)->position.value()) +
                             " of the same stream: begin with that one");
-}
-
-Result<EventBatch> read_event(EventStore& store, GlobalPosition position) {
-    auto page = store.read(
-        ReadRequest::all().after(GlobalPosition(position.value() - 1)).limit({.events_max = 1}));
-    if (!page) return page;
-    if (page->empty() || page->events.front().position != position) {
-        return Error{Errc::not_found, "the event at position " + std::to_string(position.value()) +
-                                          " is no longer in the store: it can only be skipped"};
-    }
-    return page;
 }
 
 // The failure of the handler is stored with the event and yielded as well.

@@ -36,8 +36,8 @@ Result<void> PositionSignal::wait_until(GlobalPosition position,
     changed_.wait_until(lock, deadline, [&] { return reached() || failure_; });
     if (reached()) return {};
     if (failure_) return *failure_;
-    return Error{Errc::timed_out, "the projection has not reached position " +
-                                      std::to_string(position.value()) + " in time; it is at " +
+    return Error{Errc::timed_out, "position " + std::to_string(position.value()) +
+                                      " was not reached in time, but position " +
                                       std::to_string(position_.value_or(GlobalPosition()).value())};
 }
 

@@ -1,5 +1,5 @@
-// How threads wait for each other around a projection: callers for a position, and the running
-// thread for work.
+// How threads wait for each other around a projection or a relay: callers for a position, and the
+// running thread for work.
 #pragma once
 #include <chrono>
 #include <condition_variable>
@@ -11,10 +11,12 @@
 
 namespace skald {
 
+inline constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
+
 /// "For ever" does not overflow.
 std::chrono::steady_clock::time_point deadline_after(std::chrono::nanoseconds timeout);
 
-/// The position that a projection has reached, for those who wait for one. Any thread.
+/// The position that a projection or relay has reached, for those who wait for one. Any thread.
 class PositionSignal {
 public:
     void reach(GlobalPosition position);
@@ -34,7 +36,7 @@ private:
     std::optional<Error> failure_;            // of the last run
 };
 
-/// Wakes the one thread that runs a projection. Any thread may signal; a signal before the wait is
+/// Wakes the one thread that runs a projection or relay. Any thread may signal; a signal before the wait is
 /// not lost.
 class WakeUp {
 public:

@@ -8,8 +8,8 @@
 
 #include "announce_event.hpp"
 #include "announced_positions.hpp"
-#include "event_description.hpp"
 #include "handler_transaction.hpp"
+#include "one_event.hpp"
 #include "own_transaction.hpp"
 #include "projection_tables.hpp"
 

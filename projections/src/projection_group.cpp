@@ -8,6 +8,7 @@
 
 #include "own_transaction.hpp"
 #include "partition_worker.hpp"
+#include "passing_error.hpp"
 #include "stored_progress.hpp"
 
 namespace skald {
@@ -16,11 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::chrono::nanoseconds question_pause_max = 50ms;  // of wait_for
-
-// Whether the same may work in a while.
-bool passes(const Error& error) {
-    return error.code == Errc::unavailable || error.code == Errc::timed_out;
-}
 
 }  // namespace
 

@@ -5,21 +5,11 @@
 
 #include "own_transaction.hpp"
 #include "parked_handling.hpp"
+#include "passing_error.hpp"
 #include "projection_tables.hpp"
 #include "stored_progress.hpp"
 
 namespace skald {
-namespace {
-
-// Whether the same may work in a while.
-bool passes(const Error& error) {
-    return error.code == Errc::unavailable || error.code == Errc::timed_out;
-}
-
-constexpr std::chrono::nanoseconds for_ever = std::chrono::nanoseconds::max();
-
-}  // namespace
-
 ProjectionLoop::ProjectionLoop(EventStore& store, SqlDatabase& database,
                                std::unique_ptr<AnyProjection> projection,
                                const ProjectionOptions& options)

@@ -1,34 +1,42 @@
 // The Publisher port: what a broker adapter gives the relay.
 #pragma once
+#include <functional>
 #include <optional>
 #include <skald/core/checkpoint_store.hpp>
+#include <skald/core/message.hpp>
 #include <skald/core/result.hpp>
-#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace skald {
 
-/// A message for a broker. Messages of one key keep their order.
-struct Message {
-    std::string topic;
-    std::string key;
-    std::string payload;
-    std::vector<std::pair<std::string, std::string>> headers = {};
-};
+/// Called once a batch, on a thread of the publisher or within publish(), so it only hands over.
+using PublishCompletion = std::function<void(Result<void>)>;
 
-/// Publishes batches together with the checkpoint that they bring the relay to, so that a crash
-/// between the two neither loses nor doubles a message.
+/// Publishes batches, each with the checkpoint that it brings the relay to. The checkpoint is kept
+/// where the messages go, so that a crash between the two does not lose a message, nor double one
+/// if the publisher has transactions. One thread at a time.
 class Publisher {
 public:
     virtual ~Publisher() = default;
-    /// All messages with the checkpoint, or none. Errors: unavailable (retry), timed_out (ask
-    /// last() before a retry), permission_denied (another relay has taken over), too_large.
-    virtual Result<void> publish(std::span<const Message> messages,
-                                 const Checkpoint& checkpoint) = 0;
-    /// The checkpoint of the last batch that was published. None: nothing yet.
-    virtual Result<std::optional<Checkpoint>> last(const std::string& source) = 0;
+
+    /// Begins, or begins again after a failure, and yields the checkpoint up to which everything is
+    /// published; none: nothing yet. Batches that are in flight fail before, and nothing of them
+    /// arrives later than what is published afterwards, unless it arrives a second time. Whoever
+    /// else publishes under the same name is stopped, if the publisher can do that.
+    /// Errors: unavailable, timed_out (try again), permission_denied, not_found (a topic is
+    /// missing), invalid_argument (a topic or an option is wrong).
+    virtual Result<std::optional<Checkpoint>> resume(const std::string& source) = 0;
+
+    /// Hands over a batch, of which there may be several in flight; may block while too many are.
+    /// Messages keep the order of the calls. A value: all messages of this batch and of those
+    /// before it will survive. The checkpoint is stored together with the messages (a publisher
+    /// with transactions) or some time after them, never before. A batch may have no messages. After
+    /// one batch has failed, all others do, until resume(). Errors: unavailable, timed_out (whether
+    /// it was published shows at resume()); too_large (a message, or the batch), not_found,
+    /// invalid_argument; permission_denied (another has taken over: stop).
+    virtual void publish(std::vector<Message> messages, Checkpoint checkpoint,
+                         PublishCompletion done) = 0;
 };
 
 }  // namespace skald

@@ -8,6 +8,7 @@
 #include <optional>
 #include <skald/core/parked_events.hpp>
 #include <skald/projections/any_projection.hpp>
+#include <skald/projections/lag.hpp>
 #include <skald/projections/projection_options.hpp>
 #include <stop_token>
 #include <vector>
@@ -30,10 +31,7 @@ struct Progress {
 };
 
 /// How far a read model is behind.
-struct ProjectionLag {
-    std::uint64_t events = 0;           // that match its filter and are not in it; exact
-    std::chrono::nanoseconds age = {};  // since the oldest of them was recorded; 0: none
-};
+using ProjectionLag = Lag;
 
 /// Any thread may call any function. Runs, retries and the rebuild wait for each other, for the
 /// length of one transaction. Several runners of one projection, also in several processes, take

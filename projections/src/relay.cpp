@@ -1,0 +1,159 @@
+#include <atomic>
+#include <mutex>
+#include <skald/projections/relay.hpp>
+#include <utility>
+
+#include "passing_error.hpp"
+#include "position_signal.hpp"
+#include "relay_engine.hpp"
+
+namespace skald {
+
+struct Relay::Parts {
+    Parts(EventStore& store, Publisher& publisher, std::string name,
+          std::unique_ptr<MessageMapping> mapping, RelayOptions options)
+        : context{store,
+                  publisher,
+                  std::move(name),
+                  std::move(mapping),
+                  options,
+                  options.clock ? *options.clock : machine,
+                  options.log ? *options.log : silence,
+                  std::make_shared<WakeUp>()},
+          engine(context) {}
+
+    SystemClock machine;  // unless the options have another
+    NullLog silence;      // likewise
+    RelayContext context;
+    std::mutex running;      // guards engine
+    RelayEngine engine;      // hands the events over
+    PositionSignal reached;  // for wait_for
+
+    // Signals the work when a new event is there. The store may still do so when the relay is gone.
+    void notify_of_events() {
+        const std::lock_guard lock(running);
+        engine.notify([work = context.work] { work->signal(); });
+    }
+    // Sends nothing more.
+    void wait_for_answers() {
+        const auto deadline = deadline_after(context.options.answer_timeout);
+        const std::lock_guard lock(running);
+        engine.wait_for_answers(deadline);
+        if (const auto position = engine.position()) reached.reach(*position);
+    }
+};
+
+Relay::Relay(EventStore& store, Publisher& publisher, std::string name,
+             std::unique_ptr<MessageMapping> mapping, RelayOptions options)
+    : parts_(std::make_unique<Parts>(store, publisher, std::move(name), std::move(mapping),
+                                     std::move(options))) {}
+
+Relay::~Relay() = default;
+
+Result<RelayProgress> Relay::run_once() {
+    const std::lock_guard lock(parts_->running);
+    auto progress = parts_->engine.step();
+    if (progress) {
+        parts_->reached.reach(progress->position);
+    } else if (!passes(progress.error())) {
+        parts_->reached.fail(progress.error());
+    }
+    return progress;
+}
+
+Result<RelayProgress> Relay::run_until_caught_up() {
+    const RetryPolicy& retry = parts_->context.options.retry;
+    RelayProgress total;
+    for (std::uint32_t failures = 0;;) {
+        const auto step = run_once();
+        if (!step) {
+            if (!passes(step.error()) || ++failures >= retry.attempts_max) return step.error();
+            parts_->context.work->wait({}, retry.pause_after(failures));
+            continue;
+        }
+        if (step->published > 0) failures = 0;
+        const auto published = total.published + step->published;
+        const auto parked = total.parked + step->parked;
+        total = *step;
+        total.published = published;
+        total.parked = parked;
+        if (total.caught_up) return total;
+        if (step->in_flight > 0) parts_->context.work->wait({}, for_ever);
+    }
+}
+
+Result<void> Relay::run(std::stop_token stop) {
+    const RetryPolicy& retry = parts_->context.options.retry;
+    std::uint32_t failures = 0;
+    while (!stop.stop_requested()) {
+        const auto step = run_once();
+        if (!step) {
+            if (!passes(step.error())) return step.error();
+            const LogField fields[] = {{"relay", parts_->context.name},
+                                       {"error", step.error().message}};
+            parts_->context.log.write(LogLevel::warning, "projections",
+                                      "waits for the publisher or the store", fields);
+            parts_->context.work->wait(stop, retry.pause_after(++failures));
+            continue;
+        }
+        if (step->published > 0 || step->caught_up) failures = 0;
+        if (step->in_flight == 0 && !step->caught_up) continue;
+        // What comes next is an answer or a new event.
+        parts_->notify_of_events();
+        parts_->context.work->wait(stop, for_ever);
+    }
+    parts_->wait_for_answers();
+    return {};
+}
+
+Result<GlobalPosition> Relay::position() {
+    const std::lock_guard lock(parts_->running);
+    const auto position = parts_->engine.position();
+    if (!position) {
+        return Error{Errc::unavailable, "relay \"" + parts_->context.name +
+                                            "\" has not begun, or is about to begin again"};
+    }
+    return *position;
+}
+
+Result<Lag> Relay::lag() {
+    const auto from = position();
+    if (!from) return from.error();
+    Lag lag;
+    const auto read = parts_->context.store.for_each(
+        ReadRequest::all(parts_->context.options.filter).after(*from),
+        [&](const RecordedEvent& event) -> Result<void> {
+            if (lag.events == 0) lag.age = parts_->context.clock.now() - event.recorded_at;
+            ++lag.events;
+            return {};
+        });
+    if (!read) return read.error();
+    return lag;
+}
+
+Result<void> Relay::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
+    const auto deadline = deadline_after(timeout);
+    // A position whose event is not to be published wakes nobody else.
+    parts_->context.work->signal();
+    return parts_->reached.wait_until(position, deadline);
+}
+
+Result<std::vector<ParkedEvent>> Relay::parked(std::size_t events_max) {
+    if (!parts_->context.options.parked) {
+        return invalid_argument("the options of relay \"" + parts_->context.name +
+                                "\" name no place for parked events");
+    }
+    return parts_->context.options.parked->list(parts_->context.name, events_max);
+}
+
+Result<std::uint64_t> Relay::retry(GlobalPosition position) {
+    const std::lock_guard lock(parts_->running);
+    return parts_->engine.retry(position);
+}
+
+Result<std::uint64_t> Relay::skip(GlobalPosition position) {
+    const std::lock_guard lock(parts_->running);
+    return parts_->engine.skip(position);
+}
+
+}  // namespace skald
