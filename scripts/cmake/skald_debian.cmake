@@ -20,7 +20,7 @@ tells it again to aggregates, projections and subscribers. The package has
 static libraries, headers, and what find_package and pkg-config need.")
   # Static libraries: who links an adapter needs the library behind it, who does not needs none of them.
   set(CPACK_DEBIAN_PACKAGE_DEPENDS "libisal-dev")
-  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, pkg-config, libcereal-dev, libsqlite3-dev, zlib1g-dev, libboost1.81-dev, libboost-json1.81-dev, prometheus-cpp-dev, libpqxx-dev")
+  set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "cmake, pkg-config, libcereal-dev, libsqlite3-dev, zlib1g-dev, libboost1.81-dev, libboost-json1.81-dev, prometheus-cpp-dev, libpqxx-dev, librdkafka-dev")
   skald_install_debian_documents()
   # All but the documents of other installations.
   set(CPACK_INSTALL_CMAKE_PROJECTS "")

@@ -3,6 +3,7 @@
 #include <skald/adapters/cereal/json_codec.hpp>
 #include <skald/adapters/http/http_client.hpp>
 #include <skald/adapters/http/http_server.hpp>
+#include <skald/adapters/kafka/publisher.hpp>
 #include <skald/adapters/ocel/ocel_log.hpp>
 #include <skald/adapters/postgres/postgres_event_store.hpp>
 #include <skald/adapters/sqlite/sqlite_database.hpp>
@@ -51,6 +52,7 @@ int main() {
     if (log || log.error().code != skald::Errc::not_found) return 1;
     if (!is_answered()) return 1;
     if (!says_that_no_server_is_there()) return 1;
+    if (!skald::kafka::Publisher::open({.name = "relay"})) return 1;
     std::puts("all parts are there");
     return 0;
 }
