@@ -1,6 +1,7 @@
 #include <skald/core/cloud_events.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <skald/core/stream_id.hpp>
 #include <utility>
@@ -10,12 +11,16 @@ namespace {
 
 constexpr std::string_view spec_version = "1.0";
 
-void add(MessageHeaders& headers, std::string_view name, std::string value) {
-    headers.emplace_back(name, std::move(value));
+void add_if_there(MessageHeaders& headers, std::string_view name, std::string_view value) {
+    if (!value.empty()) headers.add(name, value);
 }
 
-void add_if_there(MessageHeaders& headers, std::string_view name, std::string_view value) {
-    if (!value.empty()) headers.emplace_back(name, value);
+// As decimal digits.
+void add(MessageHeaders& headers, std::string_view name, std::uint64_t number) {
+    std::array<char, 20> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    headers.add(name,
+                std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
 }
 
 std::string joined(std::span<const std::string_view> tags) {
@@ -29,30 +34,31 @@ std::string joined(std::span<const std::string_view> tags) {
 
 MessageHeaders headers_of(const RecordedEvent& event, const CloudEventOptions& options) {
     MessageHeaders headers;
-    headers.reserve(18);
-    add(headers, "ce_specversion", std::string(spec_version));
-    add(headers, "ce_id", to_string(event.id));
-    add(headers, "ce_source", options.source);
-    add(headers, "ce_type", std::string(event.type));
-    add(headers, "ce_time", to_string(event.occurred_at));
+    constexpr std::size_t headers_max = 18;
+    constexpr std::size_t bytes_mostly = 512;
+    headers.reserve(headers_max, bytes_mostly);
+    headers.add("ce_specversion", spec_version);
+    headers.add("ce_id", to_string(event.id));
+    headers.add("ce_source", options.source);
+    headers.add("ce_type", event.type);
+    headers.add("ce_time", to_string(event.occurred_at));
     add_if_there(headers, "ce_subject", event.stream);
     if (!options.dataschema_prefix.empty()) {
-        add(headers, "ce_dataschema",
-            options.dataschema_prefix + std::string(event.type) + "/" +
-                std::to_string(event.schema_version));
+        headers.add("ce_dataschema", options.dataschema_prefix + std::string(event.type) + "/" +
+                                         std::to_string(event.schema_version));
     }
     add_if_there(headers, "ce_correlationid", event.correlation_id);
     add_if_there(headers, "ce_causationid", event.causation_id);
     add_if_there(headers, "ce_traceparent", event.traceparent);
     add_if_there(headers, "traceparent", event.traceparent);
     add_if_there(headers, "content-type", event.content_type);
-    add(headers, "skald-position", std::to_string(event.position.value()));
+    add(headers, "skald-position", event.position.value());
     if (!event.stream.empty()) {
-        add(headers, "skald-version", std::to_string(event.version.value()));
+        add(headers, "skald-version", event.version.value());
     }
-    add(headers, "skald-schema-version", std::to_string(event.schema_version));
+    add(headers, "skald-schema-version", event.schema_version);
     if (event.recorded_at != event.occurred_at) {
-        add(headers, "skald-recorded-at", to_string(event.recorded_at));
+        headers.add("skald-recorded-at", to_string(event.recorded_at));
     }
     add_if_there(headers, "skald-tags", joined(event.tags));
     add_if_there(headers, "skald-metadata", event.metadata);

@@ -3,8 +3,8 @@
 namespace skald {
 
 std::optional<std::string_view> ReceivedMessage::header(std::string_view name) const {
-    for (auto one = headers.rbegin(); one != headers.rend(); ++one) {
-        if (one->first == name) return one->second;
+    for (std::size_t i = headers.size(); i > 0; --i) {
+        if (headers[i - 1].name == name) return headers[i - 1].value;
     }
     return std::nullopt;
 }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -116,6 +115,14 @@ std::optional<std::chrono::minutes> read_offset(Scanner& in, std::string_view& r
     return std::chrono::minutes(*sign == '-' ? -total : total);
 }
 
+// The value's last digits, with zeros before them.
+void put_digits(std::string& text, std::size_t at, std::size_t count, std::int64_t value) {
+    for (std::size_t i = count; i > 0; --i) {
+        text[at + i - 1] = static_cast<char>('0' + value % 10);
+        value /= 10;
+    }
+}
+
 }  // namespace
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
@@ -146,16 +153,19 @@ std::string to_string(Timestamp time) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);
-    char buffer[64];
-    const int size = std::snprintf(
-        buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02d.%09d", static_cast<int>(date.year()),
-        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-        static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-        static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
-    std::string text(buffer, static_cast<std::size_t>(size));
+    // Written by hand: relays write some of these for each message, and printf takes its time.
+    std::string text = "0000-00-00T00:00:00.000000000";
+    put_digits(text, 0, 4, static_cast<int>(date.year()));
+    put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+    put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+    put_digits(text, 11, 2, clock.hours().count());
+    put_digits(text, 14, 2, clock.minutes().count());
+    put_digits(text, 17, 2, clock.seconds().count());
+    put_digits(text, 20, 9, clock.subseconds().count());
     text.erase(text.find_last_not_of('0') + 1);
     if (text.back() == '.') text.pop_back();
-    return text + "Z";
+    text += 'Z';
+    return text;
 }
 
 }  // namespace skald

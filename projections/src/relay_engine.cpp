@@ -15,9 +15,7 @@ namespace {
 constexpr std::uint64_t passed_over_max = 10'000;
 
 std::size_t bytes_of(const Message& message) {
-    std::size_t bytes = message.key.size() + message.payload.size();
-    for (const auto& [name, value] : message.headers) bytes += name.size() + value.size();
-    return bytes;
+    return message.key.size() + message.payload.size() + message.headers.bytes();
 }
 
 Result<std::optional<Message>> map_safely(MessageMapping& mapping, const RecordedEvent& event) {
@@ -243,11 +241,9 @@ std::optional<GlobalPosition> RelayEngine::position() const {
 }
 
 void RelayEngine::notify(std::function<void()> wake) {
-    if (subscription_) {
-        subscription_->notify(std::move(wake));
-    } else {
-        wake();
-    }
+    if (!subscription_) return wake();
+    // If more is there already, it waits for the answer to a batch, and not for an event.
+    if (at_end_) subscription_->notify(std::move(wake));
 }
 
 void RelayEngine::say(LogLevel level, const std::string& message, const Error& error) const {

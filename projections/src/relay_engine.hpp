@@ -39,7 +39,7 @@ public:
 
     /// As Relay::run_once.
     Result<RelayProgress> step();
-    /// Calls `wake` when a new event is there.
+    /// Calls `wake` when a new event is there that could be handed over.
     void notify(std::function<void()> wake);
     /// As Relay::position; none: the engine has not begun.
     std::optional<GlobalPosition> position() const;

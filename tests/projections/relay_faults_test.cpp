@@ -32,7 +32,7 @@ protected:
     }
 
     static std::uint64_t position_of(const Message& message) {
-        return std::stoull(message.headers.front().second);
+        return std::stoull(std::string(message.headers[0].value));
     }
 
     // Everything up to here, as the publisher has stored it.

@@ -21,10 +21,10 @@ Properties properties_of(const PublisherOptions& options) {
                           {"linger.ms", std::to_string(options.linger.count())},
                           {"compression.type", options.compression}};
     if (options.delivery == Delivery::exactly_once) {
-        properties["transactional.id"] = "skald-relay-" + options.name;
+        properties.emplace("transactional.id", std::string("skald-relay-").append(options.name));
     } else {
         // A message that times out would be left out, and later ones would not.
-        properties["message.timeout.ms"] = "0";
+        properties.emplace("message.timeout.ms", "0");
     }
     return properties;
 }
@@ -41,7 +41,7 @@ HeadersHandle headers_of(const Message& message) {
 }  // namespace
 
 std::string checkpoint_topic_of(const PublisherOptions& options) {
-    return options.checkpoint_topic.empty() ? "skald-relay-" + options.name
+    return options.checkpoint_topic.empty() ? std::string("skald-relay-").append(options.name)
                                             : options.checkpoint_topic;
 }
 

@@ -23,7 +23,7 @@ inline MessageHeaders headers_of(const rd_kafka_message_t& message) {
     std::size_t size = 0;
     for (std::size_t i = 0;
          rd_kafka_header_get_all(raw, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
-        headers.emplace_back(name, std::string(static_cast<const char*>(value), size));
+        headers.add(name, std::string_view(static_cast<const char*>(value), size));
     }
     return headers;
 }
