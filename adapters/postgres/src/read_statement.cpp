@@ -21,11 +21,13 @@ constexpr std::string_view stream_parts = R"sql(
                     order by e.version desc limit 1) l on true
  where s.name = )sql";
 
-constexpr std::string_view event_columns =
-    "r.n, r.position, r.id, r.stream, r.version, r.type, r.schema_version,"
-    " array_to_string(r.keys, chr(1)), r.content_type, r.correlation_id, r.causation_id,"
-    " r.traceparent, case when r.fits then r.data end, case when r.fits then r.metadata end,"
-    " r.occurred_at, r.recorded_at";
+std::string event_columns(const std::string& stream) {
+    return "r.n, r.position, r.id, " + stream +
+           ", r.version, r.type, r.schema_version, array_to_string(r.keys, chr(1)),"
+           " r.content_type, r.correlation_id, r.causation_id, r.traceparent,"
+           " case when r.fits then r.data end, case when r.fits then r.metadata end,"
+           " r.occurred_at, r.recorded_at";
+}
 
 std::string filled(std::string_view text, const std::string& schema) {
     constexpr std::string_view hole = "{schema}";
@@ -89,11 +91,12 @@ std::string paged(const std::string& chosen, const ReadRequest& request, Paramet
            ", 9223372036854775806) + 1) q window w as (order by q." + order + ")";
 }
 
-std::string page_sql(const std::string& chosen, const ReadRequest& request,
-                     Parameters& parameters) {
+// `stream`: the name of the stream of an event `r`, in SQL.
+std::string page_sql(const std::string& chosen, const std::string& stream,
+                     const ReadRequest& request, Parameters& parameters) {
     const std::string paged_sql = paged(chosen, request, parameters);
     const std::string bytes_max = parameters.last() + "::bigint";
-    return "select " + std::string(event_columns) + " from (" + paged_sql +
+    return "select " + event_columns(stream) + " from (" + paged_sql +
            ") r where r.n <= 2 or r.total - r.bytes <= " + bytes_max;
 }
 
@@ -110,17 +113,19 @@ ReadStatement read_log(const ReadRequest& request, const std::string& schema, Ti
     Parameters& parameters = statement.parameters;
     if (!request.filter.is_all()) statement.keep = Session::Keep::once;
     const std::string time = parameters.add(nanoseconds(now)).last() + "::bigint";
-    std::string chosen = "select e.*, s.name as stream, " + std::string(event_bytes) + " from " +
-                         schema + ".events e left join " + schema +
-                         ".streams s on s.id = e.stream_id where " + visible_sql(schema, time) +
+    std::string chosen = "select e.*, " + std::string(event_bytes) + " from " + schema +
+                         ".events e where " + visible_sql(schema, time) +
                          beginning_sql(request, schema, parameters);
     if (!request.filter.is_all()) {
         chosen += " and " + filter_sql(request.filter, schema, parameters);
     }
-    statement.sql = "with h as (" + head_sql(schema) +
-                    ") select h.head, -1, 0, false, null, null, null, p.* from h left join "
-                    "lateral (" +
-                    page_sql(chosen, request, parameters) + ") p on true order by p.n";
+    statement.sql =
+        "with h as (" + head_sql(schema) +
+        ") select h.head, -1, 0, false, null, null, null, p.* from h left join "
+        "lateral (" +
+        page_sql(chosen, "(select s.name from " + schema + ".streams s where s.id = r.stream_id)",
+                 request, parameters) +
+        ") p on true order by p.n";
     return statement;
 }
 
@@ -139,13 +144,13 @@ ReadStatement read_stream(const ReadRequest& request, const std::string& schema,
                    ".snapshots k where k.stream_id = (select id from s) and k.kind = " +
                    parameters.add(request.snapshot_kind).last() + "::text";
     }
-    std::string chosen =
-        "select e.*, " + name + " as stream, " + std::string(event_bytes) + " from " + schema +
-        ".events e where e.stream_id = (select id from s) and not (select "
-        "tombstoned from s) and e.version >= (select lowest from s)"
-        " and e.version > coalesce((select version from k), -1)"
-        " and ((select max_age from s) is null or e.recorded_at >= " +
-        time + "::numeric - (select max_age from s))" + beginning_sql(request, schema, parameters);
+    std::string chosen = "select e.*, " + std::string(event_bytes) + " from " + schema +
+                         ".events e where e.stream_id = (select id from s) and not (select "
+                         "tombstoned from s) and e.version >= (select lowest from s)"
+                         " and e.version > coalesce((select version from k), -1)"
+                         " and ((select max_age from s) is null or e.recorded_at >= " +
+                         time + "::numeric - (select max_age from s))" +
+                         beginning_sql(request, schema, parameters);
     if (!request.filter.is_all()) {
         chosen += " and " + filter_sql(request.filter, schema, parameters);
     }
@@ -156,7 +161,7 @@ ReadStatement read_stream(const ReadRequest& request, const std::string& schema,
         " coalesce(s.tombstoned, false), k.version, k.schema_version,"
         " case when coalesce(p.n, 1) = 1 then k.data end, p.* from h left join s on true"
         " left join k on true left join lateral (" +
-        page_sql(chosen, request, parameters) + ") p on true order by p.n";
+        page_sql(chosen, name, request, parameters) + ") p on true order by p.n";
     return statement;
 }
 
@@ -183,8 +188,7 @@ ReadStatement any_statement(const Query& filter, std::uint64_t after, const std:
     Parameters& parameters = statement.parameters;
     statement.keep = filter.is_all() ? Session::Keep::prepared : Session::Keep::once;
     const std::string time = parameters.add(nanoseconds(now)).last() + "::bigint";
-    statement.sql = "select 1 from " + schema + ".events e left join " + schema +
-                    ".streams s on s.id = e.stream_id where e.position > " +
+    statement.sql = "select 1 from " + schema + ".events e where e.position > " +
                     parameters.add(to_bigint(after)).last() + "::bigint and " +
                     visible_sql(schema, time);
     if (!filter.is_all()) statement.sql += " and " + filter_sql(filter, schema, parameters);
@@ -192,15 +196,17 @@ ReadStatement any_statement(const Query& filter, std::uint64_t after, const std:
     return statement;
 }
 
+// A subquery and not a join: so the planner goes along an index and stops where the page is full.
 // Numeric where a difference of two times could be more than a bigint holds. Few streams have limits.
 std::string visible_sql(const std::string& schema, const std::string& now) {
-    return "(e.stream_id is null or (not s.tombstoned and e.version >= s.first_live"
+    return "(e.stream_id is null or (select not s.tombstoned and e.version >= s.first_live"
            " and (s.truncate_before is null or e.version >= s.truncate_before)"
            " and case when s.max_count is null then true else e.version + s.max_count > " +
            schema +
            ".last_version(s.id) end"
            " and case when s.max_age is null then true else e.recorded_at >= " +
-           now + "::numeric - s.max_age end))";
+           now + "::numeric - s.max_age end from " + schema +
+           ".streams s where s.id = e.stream_id))";
 }
 
 }  // namespace skald::postgres

@@ -56,7 +56,7 @@ ReadStatement read_statement(const ReadRequest& request, const std::string& sche
 ReadStatement any_statement(const Query& filter, std::uint64_t after, const std::string& schema,
                             Timestamp now);
 
-/// Whether an event `e` of the stream `s` can be seen, in SQL.
+/// Whether an event `e` can be seen, in SQL.
 std::string visible_sql(const std::string& schema, const std::string& now);
 
 }  // namespace skald::postgres

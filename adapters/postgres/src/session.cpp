@@ -78,6 +78,24 @@ Rows to_rows(pqxx::result result) {
     return rows;
 }
 
+// libpqxx 6.4 forgets the code of some errors, and tells them by their class alone.
+std::string_view sqlstate_of(const pqxx::sql_error& error) {
+    if (!error.sqlstate().empty()) return error.sqlstate();
+    const auto is = [&error]<class Kind>(const Kind*) {
+        return dynamic_cast<const Kind*>(&error) != nullptr;
+    };
+    if (is(static_cast<pqxx::insufficient_privilege*>(nullptr))) return "42501";
+    if (is(static_cast<pqxx::unique_violation*>(nullptr))) return "23505";
+    if (is(static_cast<pqxx::disk_full*>(nullptr))) return "53100";
+    if (is(static_cast<pqxx::insufficient_resources*>(nullptr))) return "53000";
+    if (is(static_cast<pqxx::plpgsql_error*>(nullptr))) return "P0000";
+    if (is(static_cast<pqxx::data_exception*>(nullptr))) return "22000";
+    if (is(static_cast<pqxx::integrity_constraint_violation*>(nullptr))) return "23000";
+    if (is(static_cast<pqxx::syntax_error*>(nullptr))) return "42000";
+    if (is(static_cast<pqxx::feature_not_supported*>(nullptr))) return "0A000";
+    return {};
+}
+
 class Receiver final : public pqxx::notification_receiver {
 public:
     template <class Connection>
@@ -122,8 +140,12 @@ Answer Session::guarded(Call call) {
     Failure failure;
     try {
         return call();
+    } catch (const pqxx::statement_completion_unknown& error) {
+        failure = to_failure("40003", error.what());
+    } catch (const pqxx::transaction_rollback& error) {
+        failure = to_failure("40001", error.what());  // or a deadlock, which is as good
     } catch (const pqxx::sql_error& error) {
-        failure = to_failure(error.sqlstate(), error.what());
+        failure = to_failure(sqlstate_of(error), error.what());
     } catch (const pqxx::broken_connection& error) {
         // libpqxx 6 says this of all of class 08, also of a wrong number of parameters (08P01).
         const bool lost = !connection_->pqxx.is_open();

@@ -25,11 +25,12 @@ void call(const WakeService::Wake& wake) noexcept {
 
 std::string scan_sql(const std::string& schema) {
     return "with h as (select coalesce((select position from " + schema +
-           ".events order by position desc limit 1), 0) as head) select h.head, p.* from h left "
-           "join lateral (select e.position, s.name, e.type, array_to_string(e.keys, chr(1)) "
-           "from " +
-           schema + ".events e left join " + schema +
-           ".streams s on s.id = e.stream_id where e.position > $1::bigint and " +
+           ".events order by position desc limit 1), 0) as head) select h.head, p.position,"
+           " (select s.name from " +
+           schema +
+           ".streams s where s.id = p.stream_id), p.type, array_to_string(p.keys, chr(1)) from h"
+           " left join lateral (select e.position, e.stream_id, e.type, e.keys from " +
+           schema + ".events e where e.position > $1::bigint and " +
            visible_sql(schema, "$2::bigint") + " order by e.position limit " +
            std::to_string(scan_rows) + ") p on true order by p.position";
 }
