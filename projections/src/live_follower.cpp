@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 struct LiveFollower::Parts {
     EventStore& store;
     Query filter;
-    Apply apply;
+    LiveFold& fold;
     LiveOptions options;
     SystemClock machine = {};  // unless the options have another
     std::mutex running = {};   // guards what follows
@@ -69,7 +69,7 @@ Result<void> LiveFollower::Parts::apply_safely(const EventBatch& page) {
     std::size_t applied = 0;
     std::string why;
     try {
-        const auto done = apply(page, applied);
+        const auto done = fold.fold(page, applied);
         if (done) return {};
         why = to_string(done.error());
     } catch (const std::bad_alloc&) {
@@ -93,9 +93,9 @@ void LiveFollower::Parts::reach(GlobalPosition to) {
     reached.reach(to);
 }
 
-LiveFollower::LiveFollower(EventStore& store, Query filter, Apply apply, const LiveOptions& options)
-    : parts_(
-          std::unique_ptr<Parts>(new Parts{store, std::move(filter), std::move(apply), options})) {}
+LiveFollower::LiveFollower(EventStore& store, Query filter, LiveFold& fold,
+                           const LiveOptions& options)
+    : parts_(std::unique_ptr<Parts>(new Parts{store, std::move(filter), fold, options})) {}
 
 LiveFollower::~LiveFollower() = default;
 

@@ -109,6 +109,28 @@ Result<std::uint64_t> handle_waiting(const ProjectionContext& context, const std
     return handled;
 }
 
+Result<std::vector<GlobalPosition>> retryable_after(const ProjectionContext& context,
+                                                    GlobalPosition after) {
+    constexpr std::size_t page = 1000;
+    std::vector<GlobalPosition> positions;
+    const auto done =
+        in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
+            if (auto locked = lock_read_model(sql, context); !locked) return locked.error();
+            auto found = SqlParkedEvents::retryable_after(sql, context.name(), after, page);
+            if (!found) return found.error();
+            positions = *std::move(found);
+            return {};
+        });
+    if (!done) return done.error();
+    return positions;
+}
+
+// It failed again, or another process was faster: the others can still be tried.
+bool stays_parked(const Error& error) {
+    return error.code == Errc::handler_failed || error.code == Errc::not_found ||
+           error.code == Errc::invalid_argument;
+}
+
 }  // namespace
 
 Result<std::uint64_t> retry_parked(const ProjectionContext& context, GlobalPosition position) {
@@ -117,6 +139,21 @@ Result<std::uint64_t> retry_parked(const ProjectionContext& context, GlobalPosit
     const auto waiting = handle_waiting(context, *stream);
     if (!waiting) return waiting.error();
     return *waiting + 1;
+}
+
+Result<std::uint64_t> retry_all_parked(const ProjectionContext& context) {
+    std::uint64_t handled = 0;
+    for (GlobalPosition after;;) {
+        const auto positions = retryable_after(context, after);
+        if (!positions) return positions.error();
+        if (positions->empty()) return handled;
+        for (const GlobalPosition position : *positions) {
+            const auto retried = retry_parked(context, position);
+            if (!retried && !stays_parked(retried.error())) return retried.error();
+            if (retried) handled += *retried;
+        }
+        after = positions->back();
+    }
 }
 
 Result<std::uint64_t> skip_parked(const ProjectionContext& context, GlobalPosition position) {

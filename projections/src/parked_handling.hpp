@@ -6,8 +6,9 @@
 
 namespace skald {
 
-/// As ProjectionRunner::retry and skip. The caller lets no other handler run meanwhile.
+/// As ProjectionRunner::retry, retry_all and skip. The caller lets no other handler run meanwhile.
 Result<std::uint64_t> retry_parked(const ProjectionContext& context, GlobalPosition position);
+Result<std::uint64_t> retry_all_parked(const ProjectionContext& context);
 Result<std::uint64_t> skip_parked(const ProjectionContext& context, GlobalPosition position);
 
 }  // namespace skald

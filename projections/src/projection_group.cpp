@@ -24,19 +24,19 @@ struct ProjectionGroup::Parts {
     using Worker = std::unique_ptr<PartitionWorker>;
 
     Parts(EventStore& store, SqlDatabase& database, LeaseStore& leases,
-          std::function<std::unique_ptr<AnyProjection>()> projection,
-          const ProjectionOptions& options, const GroupMember& member)
-        : make(std::move(projection)),
-          control(store, database, make(), options),
+          std::unique_ptr<AnyProjection> projection, const ProjectionOptions& options,
+          const GroupMember& member)
+        : control(store, database, std::move(projection), options),
           share(leases, control.context().clock, control.context().name(), options.partitions,
                 member),
-          has_name(!member.instance.empty()) {}
+          has_name(!member.instance.empty()),
+          can_copy(control.context().projection->copy() != nullptr) {}
 
-    std::function<std::unique_ptr<AnyProjection>()> make;  // a copy of the user's
-    ProjectionLoop control;  // never runs: for questions, and for what a person does
+    ProjectionLoop control;  // never runs: for questions, what a person does, and to be copied
     std::mutex running;      // guards share and ending
     PartitionShare share;
     bool has_name;             // the instance
+    bool can_copy;             // the projection
     std::list<Worker> ending;  // that lost their lease and have not noticed
     std::mutex mutex;          // guards what follows; run() alone changes workers
     std::map<std::uint32_t, Worker> workers;
@@ -46,8 +46,10 @@ struct ProjectionGroup::Parts {
 
     const ProjectionContext& context() { return control.context(); }
 
-    Result<void> check() const {
+    Result<void> check() {
         if (!has_name) return invalid_argument("an instance of a group needs a name");
+        if (!can_copy) return invalid_argument("a projection that is shared can be copied");
+        if (const auto form = context().form(); !form) return form.error();
         return {};
     }
     Result<void> look_if_due() { return share.is_due() ? share.look() : Result<void>(); }
@@ -78,8 +80,9 @@ void ProjectionGroup::Parts::match_workers() {
     const std::lock_guard lock(mutex);
     for (const auto& [partition, lease] : held) {
         if (workers.contains(partition)) continue;
-        workers[partition] = std::make_unique<PartitionWorker>(
-            context().store, context().database, make(), context().options, partition, lease);
+        workers[partition] = std::make_unique<PartitionWorker>(context().store, context().database,
+                                                               context().projection->copy(),
+                                                               context().options, partition, lease);
     }
 }
 
@@ -153,7 +156,7 @@ Result<void> ProjectionGroup::Parts::run_until(const std::stop_token& stop) {
 }
 
 ProjectionGroup::ProjectionGroup(EventStore& store, SqlDatabase& database, LeaseStore& leases,
-                                 std::function<std::unique_ptr<AnyProjection>()> projection,
+                                 std::unique_ptr<AnyProjection> projection,
                                  const ProjectionOptions& options, const GroupMember& member)
     : parts_(std::make_unique<Parts>(store, database, leases, std::move(projection), options,
                                      member)) {}
@@ -243,6 +246,10 @@ Result<std::vector<ParkedEvent>> ProjectionGroup::parked(std::size_t events_max)
 
 Result<std::uint64_t> ProjectionGroup::retry(GlobalPosition position) {
     return parts_->control.retry(position);
+}
+
+Result<std::uint64_t> ProjectionGroup::retry_all() {
+    return parts_->control.retry_all();
 }
 
 Result<std::uint64_t> ProjectionGroup::skip(GlobalPosition position) {

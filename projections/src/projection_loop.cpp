@@ -120,6 +120,11 @@ Result<std::uint64_t> ProjectionLoop::retry(GlobalPosition position) {
     return retry_parked(context_, position);
 }
 
+Result<std::uint64_t> ProjectionLoop::retry_all() {
+    const std::lock_guard lock(handling_);
+    return retry_all_parked(context_);
+}
+
 Result<std::uint64_t> ProjectionLoop::skip(GlobalPosition position) {
     const std::lock_guard lock(handling_);
     return skip_parked(context_, position);

@@ -31,6 +31,7 @@ public:
     Result<void> wait_for(GlobalPosition position, std::chrono::nanoseconds timeout);
     Result<GlobalPosition> position();
     Result<std::uint64_t> retry(GlobalPosition position);
+    Result<std::uint64_t> retry_all();
     Result<std::uint64_t> skip(GlobalPosition position);
 
     /// The next step begins with a look at the database.

@@ -52,6 +52,10 @@ Result<std::uint64_t> ProjectionRunner::retry(GlobalPosition position) {
     return parts_->loop.retry(position);
 }
 
+Result<std::uint64_t> ProjectionRunner::retry_all() {
+    return parts_->loop.retry_all();
+}
+
 Result<std::uint64_t> ProjectionRunner::skip(GlobalPosition position) {
     return parts_->loop.skip(position);
 }

@@ -21,6 +21,11 @@ std::int64_t as_bigint(GlobalPosition position) {
     return static_cast<std::int64_t>(std::min(position.value(), largest));
 }
 
+std::int64_t as_limit(std::size_t events_max) {
+    constexpr std::size_t limit_max = std::numeric_limits<std::int64_t>::max();
+    return static_cast<std::int64_t>(std::min(events_max, limit_max));
+}
+
 ParkedEvent event_of(const SqlRows& rows, std::size_t row) {
     return {rows.text(row, 0),
             GlobalPosition(static_cast<std::uint64_t>(rows.integer(row, 1))),
@@ -66,10 +71,8 @@ Result<void> SqlParkedEvents::park(SqlTransaction& sql, const ParkedEvent& event
 Result<std::vector<ParkedEvent>> SqlParkedEvents::list(SqlTransaction& sql,
                                                        const std::string& consumer,
                                                        std::size_t events_max) {
-    constexpr std::size_t limit_max = std::numeric_limits<std::int64_t>::max();
-    const auto rows =
-        sql.run(select("consumer = $1 order by position limit $2"),
-                {consumer, static_cast<std::int64_t>(std::min(events_max, limit_max))});
+    const auto rows = sql.run(select("consumer = $1 order by position limit $2"),
+                              {consumer, as_limit(events_max)});
     if (!rows) return rows.error();
     std::vector<ParkedEvent> events;
     for (std::size_t row = 0; row < rows->size(); ++row) events.push_back(event_of(*rows, row));
@@ -111,6 +114,31 @@ Result<bool> SqlParkedEvents::any(SqlTransaction& sql, const std::string& consum
         sql.run("select position from skald_parked_events where consumer = $1 limit 1", {consumer});
     if (!rows) return rows.error();
     return !rows->empty();
+}
+
+Result<std::uint64_t> SqlParkedEvents::count(SqlTransaction& sql, const std::string& consumer) {
+    const auto rows =
+        sql.run("select count(*) from skald_parked_events where consumer = $1", {consumer});
+    if (!rows) return rows.error();
+    return static_cast<std::uint64_t>(rows->integer(0, 0));
+}
+
+Result<std::vector<GlobalPosition>> SqlParkedEvents::retryable_after(SqlTransaction& sql,
+                                                                     const std::string& consumer,
+                                                                     GlobalPosition position,
+                                                                     std::size_t events_max) {
+    const auto rows = sql.run(
+        "select e.position from skald_parked_events e where e.consumer = $1 and e.position > $2"
+        " and (e.stream = '' or not exists (select 1 from skald_parked_events o where"
+        " o.consumer = e.consumer and o.stream = e.stream and o.position < e.position))"
+        " order by e.position limit $3",
+        {consumer, as_bigint(position), as_limit(events_max)});
+    if (!rows) return rows.error();
+    std::vector<GlobalPosition> positions;
+    for (std::size_t row = 0; row < rows->size(); ++row) {
+        positions.emplace_back(static_cast<std::uint64_t>(rows->integer(row, 0)));
+    }
+    return positions;
 }
 
 Result<std::optional<ParkedEvent>> SqlParkedEvents::oldest_of(SqlTransaction& sql,

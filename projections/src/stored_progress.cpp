@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <skald/projections/sql_checkpoints.hpp>
+#include <skald/projections/sql_parked_events.hpp>
 #include <vector>
 
 #include "own_transaction.hpp"
@@ -12,6 +13,11 @@ namespace {
 
 // By partition.
 using Positions = std::vector<GlobalPosition>;
+
+struct Stored {
+    Positions reached;
+    std::uint64_t parked = 0;
+};
 
 Result<Positions> load(SqlTransaction& sql, const ReadModelForm& form) {
     if (auto tables = create_own_tables(sql); !tables) return tables.error();
@@ -25,39 +31,43 @@ Result<Positions> load(SqlTransaction& sql, const ReadModelForm& form) {
     return positions;
 }
 
-Result<Positions> stored_positions(const ProjectionContext& context) {
+Result<Stored> stored_progress(const ProjectionContext& context) {
     const auto form = context.form();
     if (!form) return form.error();
-    Positions positions;
+    Stored stored;
     const auto read =
         in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
             auto loaded = load(sql, *form);
             if (!loaded) return loaded.error();
-            positions = *std::move(loaded);
+            const auto parked = SqlParkedEvents::count(sql, form->name);
+            if (!parked) return parked.error();
+            stored = {*std::move(loaded), *parked};
             return {};
         });
     if (!read) return read.error();
-    return positions;
+    return stored;
 }
 
 }  // namespace
 
 Result<GlobalPosition> stored_position(const ProjectionContext& context) {
-    const auto positions = stored_positions(context);
-    if (!positions) return positions.error();
-    return *std::ranges::min_element(*positions);
+    const auto stored = stored_progress(context);
+    if (!stored) return stored.error();
+    return *std::ranges::min_element(stored->reached);
 }
 
 Result<ProjectionLag> stored_lag(const ProjectionContext& context) {
-    const auto reached = stored_positions(context);
-    if (!reached) return reached.error();
+    const auto stored = stored_progress(context);
+    if (!stored) return stored.error();
+    const Positions& reached = stored->reached;
     const auto& before = context.options.occurred_before;
     ProjectionLag lag;
+    lag.parked = stored->parked;
     const auto read = context.store.for_each(
-        ReadRequest::all(context.definition.filter).after(*std::ranges::min_element(*reached)),
+        ReadRequest::all(context.definition.filter).after(*std::ranges::min_element(reached)),
         [&](const RecordedEvent& event) -> Result<void> {
             const auto partition = partition_of(event, context.options.partitions);
-            if (event.position <= (*reached)[partition]) return {};
+            if (event.position <= reached[partition]) return {};
             if (before && event.occurred_at >= *before) return {};
             if (lag.events == 0) lag.age = context.clock.now() - event.recorded_at;
             ++lag.events;

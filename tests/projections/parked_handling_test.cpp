@@ -32,6 +32,23 @@ private:
     std::unique_ptr<ProjectionRunner> runner_;
 };
 
+TEST_F(ParkedHandlingTest, AllAreRetriedAndThoseThatFailAgainStay) {
+    append("", Placed{"bad", 1});
+    append("4", Placed{"bad", 1});
+    append("4", Placed{"dan", 1});
+    ASSERT_TRUE(parking().run_until_caught_up());
+    EXPECT_EQ(parking().lag()->parked, 6U);
+    EXPECT_EQ(*parking().retry_all(), 0U) << "nothing is mended";
+    EXPECT_EQ(parking().parked()->at(0).attempts, 2U);
+    EXPECT_EQ(parking().parked()->at(1).attempts, 0U) << "it only waits";
+    ASSERT_TRUE(parking().skip(GlobalPosition(7)));
+    mood() = Mood::well;
+    EXPECT_EQ(*parking().retry_all(), 4U);
+    EXPECT_EQ(parking().lag()->parked, 0U);
+    EXPECT_EQ(revenue(), (SqlTable{{"ann", 1}, {"bad", 2}, {"bob", 3}, {"dan", 1}, {"zoe", 6}}));
+    EXPECT_EQ(*parking().retry_all(), 0U) << "nothing is left";
+}
+
 TEST_F(ParkedHandlingTest, ARetryHandlesTheEventAndThoseThatWait) {
     mood() = Mood::well;
     const auto retried = parking().retry(GlobalPosition(2));

@@ -21,6 +21,37 @@ using namespace std::chrono_literals;
 constexpr auto long_time = 60s;  // for a test that fails
 using Partitions = std::vector<std::uint32_t>;
 
+// Leases that may be out of reach.
+class ReachableLeases final : public LeaseStore {
+public:
+    explicit ReachableLeases(LeaseStore& leases) : leases_(leases) {}
+
+    Result<std::optional<Lease>> acquire(const std::string& name, const std::string& owner,
+                                         std::chrono::nanoseconds duration) override {
+        if (!reachable) return away();
+        return leases_.acquire(name, owner, duration);
+    }
+    Result<Lease> renew(const Lease& lease, std::chrono::nanoseconds duration) override {
+        if (!reachable) return away();
+        return leases_.renew(lease, duration);
+    }
+    Result<void> release(const Lease& lease) override {
+        if (!reachable) return away();
+        return leases_.release(lease);
+    }
+    Result<std::vector<Lease>> held(const std::string& prefix) override {
+        if (!reachable) return away();
+        return leases_.held(prefix);
+    }
+
+    bool reachable = true;
+
+private:
+    static Error away() { return Error{Errc::unavailable, "the leases are away"}; }
+
+    LeaseStore& leases_;
+};
+
 class ProjectionGroupTest : public ProjectionTest {
 public:
     std::unique_ptr<ProjectionGroup> group(const std::string& instance,
@@ -31,7 +62,7 @@ public:
                                               ProjectionOptions options = {.partitions = 4}) {
         options.clock = &clock();
         options.log = &log();
-        return std::make_unique<ProjectionGroup>(store(), database, leases_, Revenue{&mood()},
+        return std::make_unique<ProjectionGroup>(store(), database, reachable_, Revenue{&mood()},
                                                  test::word_codec<Revenue::Event>(), options,
                                                  GroupMember{instance, 15s});
     }
@@ -62,9 +93,11 @@ public:
     void pass_time() { clock().advance(6s); }
 
     LeaseStore& leases() { return leases_; }
+    void reach_leases(bool reachable) { reachable_.reachable = reachable; }
 
 private:
     testing::MemoryLeaseStore leases_{clock()};
+    ReachableLeases reachable_{leases_};
 };
 
 TEST_F(ProjectionGroupTest, OneInstanceRunsAllPartitions) {
@@ -148,6 +181,26 @@ TEST_F(ProjectionGroupTest, AnInstanceWhoseLeaseHasRunOutWritesNothingEvenIfNobo
     EXPECT_EQ(handled(), 20);
 }
 
+TEST_F(ProjectionGroupTest, AnInstanceThatDoesNotReachTheLeasesGoesOnUntilTheyEnd) {
+    const auto group = this->group("a");
+    ASSERT_EQ(step(*group).size(), 4U);
+    reach_leases(false);
+    append_orders(20);
+    pass_time();
+    EXPECT_EQ(group->run_once().error().code, Errc::unavailable);
+    EXPECT_EQ(step(*group).size(), 4U) << "they are valid for some seconds more";
+    EXPECT_EQ(handled(), 20);
+    append_orders(20);
+    clock().advance(9s);
+    EXPECT_EQ(group->run_once().error().code, Errc::unavailable);
+    EXPECT_EQ(step(*group).size(), 0U);
+    EXPECT_EQ(handled(), 20);
+    reach_leases(true);
+    pass_time();
+    EXPECT_EQ(step(*group).size(), 4U);
+    EXPECT_EQ(handled(), 40);
+}
+
 TEST_F(ProjectionGroupTest, PositionAndLagAreOfAllPartitions) {
     const auto a = group("a");
     const auto b = group("b");
@@ -181,6 +234,10 @@ TEST_F(ProjectionGroupTest, TheNumberOfPartitionsIsKeptWithTheReadModel) {
     const auto alone = runner({.partitions = 4})->run_once();
     ASSERT_FALSE(alone);
     EXPECT_NE(alone.error().message.find("ProjectionGroup"), std::string::npos);
+}
+
+TEST_F(ProjectionGroupTest, NoPartitionsAreRefused) {
+    EXPECT_EQ(group("a", {.partitions = 0})->run_once().error().code, Errc::invalid_argument);
 }
 
 TEST_F(ProjectionGroupTest, AnInstanceWithoutANameIsRefused) {

@@ -1,6 +1,7 @@
 // An AnyProjection is a projection without its type, so that everything but the call of its
 // handlers is compiled once. Users need it only where a list of different projections is kept.
 #pragma once
+#include <concepts>
 #include <memory>
 #include <skald/core/codec.hpp>
 #include <skald/projections/projection.hpp>
@@ -15,6 +16,8 @@ public:
     /// Decodes the event and calls its handler; false: the codec skipped it. May throw what the
     /// handler throws.
     virtual Result<bool> handle(SqlTransaction& sql, const RecordedEvent& event) = 0;
+    /// Another one like it, for another thread. Null: it cannot be copied.
+    virtual std::unique_ptr<AnyProjection> copy() const { return nullptr; }
     /// Whether announce() does anything for any event.
     virtual bool announces() const { return false; }
     /// Tells the outside world of an event whose rows are committed. May throw.
@@ -38,6 +41,14 @@ public:
             [&](const auto& e) { return call_handler(projection_, sql, e, recorded); }, **event);
         if (!done) return done.error();
         return true;
+    }
+
+    std::unique_ptr<AnyProjection> copy() const override {
+        if constexpr (std::copy_constructible<P>) {
+            return std::make_unique<CodedProjection>(projection_, codec_);
+        } else {
+            return nullptr;
+        }
     }
 
     bool announces() const override { return detail::AnnouncesAny<P, typename P::Event>::value; }

@@ -3,7 +3,6 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <skald/core/global_position.hpp>
 #include <skald/core/query.hpp>
@@ -21,12 +20,18 @@ struct LiveOptions {
     Clock* clock = nullptr;
 };
 
+/// What is kept in memory.
+class LiveFold {
+public:
+    virtual ~LiveFold() = default;
+    /// Applies the events of a page, counting `applied` up as it goes. May throw.
+    virtual Result<void> fold(const EventBatch& page, std::size_t& applied) = 0;
+};
+
 class LiveFollower {
 public:
-    /// Applies the events of a page, counting `applied` up as it goes. May throw.
-    using Apply = std::function<Result<void>(const EventBatch& page, std::size_t& applied)>;
-
-    LiveFollower(EventStore& store, Query filter, Apply apply, const LiveOptions& options);
+    /// The store, the fold and the clock of the options must outlive it.
+    LiveFollower(EventStore& store, Query filter, LiveFold& fold, const LiveOptions& options);
     ~LiveFollower();
     LiveFollower(const LiveFollower&) = delete;
     LiveFollower& operator=(const LiveFollower&) = delete;

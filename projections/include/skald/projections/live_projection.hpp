@@ -60,7 +60,7 @@ concept LiveProjects =
 
 /// Any thread may call any function; run() and run_until_caught_up() are for one thread at a time.
 template <LiveProjects P>
-class LiveProjection {
+class LiveProjection : private LiveFold {
 public:
     using State = typename P::State;
 
@@ -69,12 +69,10 @@ public:
                    const LiveOptions& options = {}, P projection = {})
         : projection_(std::move(projection)),
           codec_(std::move(codec)),
-          follower_(
-              store,
-              detail::ReceivesAll<typename P::Event>::value ? Query::all()
-                                                            : Query::types(codec_->types()),
-              [this](const EventBatch& page, std::size_t& applied) { return fold(page, applied); },
-              options) {}
+          follower_(store,
+                    detail::ReceivesAll<typename P::Event>::value ? Query::all()
+                                                                  : Query::types(codec_->types()),
+                    *this, options) {}
 
     /// Calls `read` with the state and yields what it yields. The state is that after a whole event
     /// and does not change meanwhile: events wait for it, so it should be short, and must not wait
@@ -95,7 +93,7 @@ public:
     }
 
 private:
-    Result<void> fold(const EventBatch& page, std::size_t& applied) {
+    Result<void> fold(const EventBatch& page, std::size_t& applied) override {
         const std::unique_lock lock(mutex_);
         for (; applied < page.size(); ++applied) {
             const RecordedEvent& recorded = page.events[applied];

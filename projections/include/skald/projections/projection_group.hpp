@@ -16,11 +16,11 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <skald/projections/projection_runner.hpp>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace skald {
@@ -48,23 +48,21 @@ struct GroupProgress {
 class ProjectionGroup {
 public:
     /// `options.partitions` says into how many parts; `options.token` is not used. Each partition
-    /// has a copy of the projection, for several may run at once. The store, the database, the
+    /// has a copy of the projection, which can be copied, for several may run at once. The store, the database, the
     /// leases, and the clock and log of the options must outlive the group. Touches nothing until
     /// the first run.
     template <Projection P>
         requires std::copy_constructible<P>
-    ProjectionGroup(EventStore& store, SqlDatabase& database, LeaseStore& leases,
-                    const P& projection, std::shared_ptr<const Codec<typename P::Event>> codec,
+    ProjectionGroup(EventStore& store, SqlDatabase& database, LeaseStore& leases, P projection,
+                    std::shared_ptr<const Codec<typename P::Event>> codec,
                     const ProjectionOptions& options, const GroupMember& member)
         : ProjectionGroup(
               store, database, leases,
-              [projection, codec] {
-                  return std::make_unique<CodedProjection<P>>(projection, codec);
-              },
+              std::make_unique<CodedProjection<P>>(std::move(projection), std::move(codec)),
               options, member) {}
     ProjectionGroup(EventStore& store, SqlDatabase& database, LeaseStore& leases,
-                    std::function<std::unique_ptr<AnyProjection>()> projection,
-                    const ProjectionOptions& options, const GroupMember& member);
+                    std::unique_ptr<AnyProjection> projection, const ProjectionOptions& options,
+                    const GroupMember& member);
     /// Gives its partitions back.
     ~ProjectionGroup();
     ProjectionGroup(const ProjectionGroup&) = delete;
@@ -91,6 +89,7 @@ public:
 
     Result<std::vector<ParkedEvent>> parked(std::size_t events_max = 1000);
     Result<std::uint64_t> retry(GlobalPosition position);
+    Result<std::uint64_t> retry_all();
     Result<std::uint64_t> skip(GlobalPosition position);
     /// All instances begin again with empty tables. With no downtime: ProjectionRebuild.
     Result<void> rebuild();

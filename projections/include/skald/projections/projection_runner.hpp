@@ -31,7 +31,9 @@ struct Progress {
 };
 
 /// How far a read model is behind.
-using ProjectionLag = Lag;
+struct ProjectionLag : Lag {
+    std::uint64_t parked = 0;  // set aside and not in it either, until somebody looks
+};
 
 /// Any thread may call any function. Runs, retries and the rebuild wait for each other, for the
 /// length of one transaction. Several runners of one projection, also in several processes, take
@@ -81,7 +83,7 @@ public:
     Result<GlobalPosition> position();
 
     /// Reads what is not handled yet, so it costs as much as there is to catch up with. Parked
-    /// events are not behind: see parked(). Errors: those of position() and the store.
+    /// events are not behind, but their number is worth an alert too. Errors: those of position() and the store.
     Result<ProjectionLag> lag();
 
     /// Waits until this runner has reached the position, and asks the database whether it is still
@@ -99,6 +101,9 @@ public:
     /// not parked, or another process was faster); invalid_argument (an older event of its stream
     /// is parked: begin with that one).
     Result<std::uint64_t> retry(GlobalPosition position);
+    /// Handles all parked events again, once the code is mended. Yields how many were handled; those
+    /// that failed again stay parked, with their new error. Errors: those of the database.
+    Result<std::uint64_t> retry_all();
     /// Gives a parked event up, then handles those of its stream that wait for it, like retry().
     Result<std::uint64_t> skip(GlobalPosition position);
 

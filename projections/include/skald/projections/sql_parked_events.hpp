@@ -34,6 +34,13 @@ public:
                                      GlobalPosition position, const std::string& error);
     /// Whether any event of the consumer is parked.
     static Result<bool> any(SqlTransaction& sql, const std::string& consumer);
+    static Result<std::uint64_t> count(SqlTransaction& sql, const std::string& consumer);
+    /// Those behind a position that wait for no other: the oldest of their stream, and those without
+    /// a stream. The oldest first.
+    static Result<std::vector<GlobalPosition>> retryable_after(SqlTransaction& sql,
+                                                               const std::string& consumer,
+                                                               GlobalPosition position,
+                                                               std::size_t events_max);
     /// The oldest parked event of a stream, for which the others of the stream wait.
     static Result<std::optional<ParkedEvent>> oldest_of(SqlTransaction& sql,
                                                         const std::string& consumer,

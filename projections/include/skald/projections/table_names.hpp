@@ -7,14 +7,12 @@
 // table `revenue`, which readers query by its plain name; while generation 3 is being built,
 // {revenue} is `revenue__3` for the handlers that build it.
 #pragma once
-#include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <skald/core/result.hpp>
 #include <skald/core/sql.hpp>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace skald {
@@ -41,17 +39,10 @@ public:
     Result<std::string_view> placed(std::string_view sql);
 
 private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>()(text);
-        }
-    };
-
     std::vector<std::string> names_;  // in braces in the schema
     Place place_ = Place::live;
     std::int64_t generation_ = 0;
-    std::unordered_map<std::string, std::string, Hash, std::equal_to<>> placed_;  // by statement
+    std::map<std::string, std::string, std::less<>> placed_;  // by statement
 };
 
 /// A transaction that understands braces. Neither it nor its names outlive what it was made of.
