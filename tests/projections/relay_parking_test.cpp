@@ -12,7 +12,8 @@ protected:
 
     std::vector<std::uint64_t> parked_positions() {
         std::vector<std::uint64_t> positions;
-        for (const auto& one : *parked_->list("relay", 100)) {
+        const auto listed = parked_->list("relay", 100);
+        for (const auto& one : *listed) {
             positions.push_back(one.position.value());
         }
         return positions;
