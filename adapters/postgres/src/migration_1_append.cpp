@@ -81,14 +81,17 @@ begin
         now_at := given_time;
     end if;
     if cardinality(streams) > 0 then
-        select array_agg(s.id order by x.n),
-               array_agg(coalesce((select l.version from {schema}.events l
-                   where l.stream_id = s.id order by l.version desc limit 1), -1) order by x.n),
-               array_agg(coalesce(s.first_live, 0) order by x.n),
-               array_agg(coalesce(s.tombstoned, false) order by x.n)
+        -- One sort for all four.
+        select array_agg(q.id), array_agg(q.last_version), array_agg(q.first_live),
+               array_agg(q.tombstoned)
             into stream_ids, last_versions, first_live, dead
-            from unnest(streams) with ordinality x(name, n)
-            left join {schema}.streams s on s.name = x.name;
+            from (select s.id, coalesce((select l.version from {schema}.events l
+                             where l.stream_id = s.id order by l.version desc limit 1), -1)
+                             as last_version,
+                         coalesce(s.first_live, 0) as first_live,
+                         coalesce(s.tombstoned, false) as tombstoned
+                  from unnest(streams) with ordinality x(name, n)
+                  left join {schema}.streams s on s.name = x.name order by x.n) q;
     end if;
 
     loop
