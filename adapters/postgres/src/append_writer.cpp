@@ -130,7 +130,6 @@ AppendWriter::Next AppendWriter::after(const Failure& failure, Session& session,
     last_error_ = failure.error;
     switch (failure.fault) {
         case Fault::lost:
-            return Next::again_later;
         case Fault::conflict:
             return Next::again_later;
         case Fault::duplicate:
