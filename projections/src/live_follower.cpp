@@ -19,6 +19,9 @@ using namespace std::chrono_literals;
 }  // namespace
 
 struct LiveFollower::Parts {
+    Parts(EventStore& followed, Query wanted, LiveFold& folding, const LiveOptions& chosen)
+        : store(followed), filter(std::move(wanted)), fold(folding), options(chosen) {}
+
     EventStore& store;
     Query filter;
     LiveFold& fold;
@@ -95,7 +98,7 @@ void LiveFollower::Parts::reach(GlobalPosition to) {
 
 LiveFollower::LiveFollower(EventStore& store, Query filter, LiveFold& fold,
                            const LiveOptions& options)
-    : parts_(std::unique_ptr<Parts>(new Parts{store, std::move(filter), fold, options})) {}
+    : parts_(std::make_unique<Parts>(store, std::move(filter), fold, options)) {}
 
 LiveFollower::~LiveFollower() = default;
 

@@ -20,7 +20,7 @@ bool PartitionShare::is_due() const {
 
 Result<void> PartitionShare::look() {
     looked_ = clock_.elapsed();
-    const auto renewed = renew_held();
+    auto renewed = renew_held();
     std::erase_if(held_,
                   [this](const auto& held) { return held.second.valid_until <= clock_.elapsed(); });
     if (!renewed) return renewed;

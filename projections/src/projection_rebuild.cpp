@@ -61,7 +61,7 @@ Result<void> ProjectionRebuild::Parts::begin() {
     const auto build = this->build();
     if (!build) return build.error();
     ProjectionContext& context = loop.context();
-    const auto done = in_own_transaction(context.database, [&](SqlTransaction& sql) {
+    auto done = in_own_transaction(context.database, [&](SqlTransaction& sql) {
         return begin_beside(sql, *build, context.clock.now());
     });
     if (!done) return done;
@@ -120,7 +120,7 @@ Result<bool> ProjectionRebuild::Parts::try_swap() {
             const auto generation = swap_in(sql, *build);
             if (!generation) return generation.error();
             is_behind = !generation->has_value();
-            if (!is_behind) swapped = **generation;
+            if (!is_behind) swapped = *generation;
             return {};
         });
     if (!done) return done.error();
@@ -186,8 +186,8 @@ Result<void> ProjectionRebuild::abort() {
                             parts_->live,
                             context.options.token};
     const std::lock_guard lock(parts_->mutex);
-    const auto dropped = in_own_transaction(
-        context.database, [&](SqlTransaction& sql) { return drop_beside(sql, build); });
+    auto dropped = in_own_transaction(context.database,
+                                      [&](SqlTransaction& sql) { return drop_beside(sql, build); });
     if (!dropped) return dropped;
     parts_->has_begun = false;
     parts_->loop.look_again();

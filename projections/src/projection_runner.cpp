@@ -8,14 +8,17 @@
 namespace skald {
 
 struct ProjectionRunner::Parts {
+    Parts(EventStore& store, SqlDatabase& database, std::unique_ptr<AnyProjection> projection,
+          const ProjectionOptions& options)
+        : loop(store, database, std::move(projection), options) {}
+
     ProjectionLoop loop;
 };
 
 ProjectionRunner::ProjectionRunner(EventStore& store, SqlDatabase& database,
                                    std::unique_ptr<AnyProjection> projection,
                                    const ProjectionOptions& options)
-    : parts_(std::unique_ptr<Parts>(
-          new Parts{ProjectionLoop(store, database, std::move(projection), options)})) {}
+    : parts_(std::make_unique<Parts>(store, database, std::move(projection), options)) {}
 
 ProjectionRunner::~ProjectionRunner() = default;
 

@@ -232,8 +232,8 @@ Result<void> remake_read_model(SqlTransaction& sql, const ReadModelForm& form, b
     if (!next) return next.error();
     const auto created = create_read_model(sql, form, std::max(*dropped, next->integer(0, 0)));
     if (!created) return created.error();
-    const auto carried = announces ? carry_announced(sql, form.name, partitions, *reached)
-                                   : forget_announced(sql, form.name);
+    auto carried = announces ? carry_announced(sql, form.name, partitions, *reached)
+                             : forget_announced(sql, form.name);
     if (!carried) return carried;
     return SqlCheckpoints::set_all(sql, form.name, form.source, partitions, {});
 }
