@@ -6,10 +6,10 @@
 namespace skald {
 namespace {
 
-Result<bool> handle_safely(AnyProjection& projection, SqlTransaction& sql,
-                           const RecordedEvent& event) {
+Result<bool> call_safely(const std::function<Result<bool>(SqlTransaction&)>& handler,
+                         SqlTransaction& sql) {
     try {
-        return projection.handle(sql, event);
+        return handler(sql);
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& exception) {
@@ -48,16 +48,22 @@ Result<void> HandlerTransaction::commit() {
     return *failure_;
 }
 
-Handling handle_event(AnyProjection& projection, SqlTransaction& sql, TableNames& names,
-                      const RecordedEvent& event) {
-    NamedTables named(sql, names);
-    HandlerTransaction watched(named);
-    const auto handled = handle_safely(projection, watched, event);
+Handling call_watched(SqlTransaction& sql,
+                      const std::function<Result<bool>(SqlTransaction&)>& handler) {
+    HandlerTransaction watched(sql);
+    const auto handled = call_safely(handler, watched);
     if (watched.failure()) {
         return {false, watched.failure(), is_of_database(watched.failure()->code)};
     }
     if (!handled) return {false, handled.error(), false};
     return {*handled, std::nullopt, false};
+}
+
+Handling handle_event(AnyProjection& projection, SqlTransaction& sql, TableNames& names,
+                      const RecordedEvent& event) {
+    NamedTables named(sql, names);
+    return call_watched(named,
+                        [&](SqlTransaction& watched) { return projection.handle(watched, event); });
 }
 
 }  // namespace skald

@@ -1,6 +1,7 @@
 // Calls a projection's handler and finds out whose fault a failure is: a database that is away must
 // not get events parked, and an event that breaks a constraint must not be retried for ever.
 #pragma once
+#include <functional>
 #include <optional>
 #include <skald/core/sql.hpp>
 #include <skald/projections/any_projection.hpp>
@@ -31,7 +32,11 @@ struct Handling {
     bool database_failed = false;    // the failure is not the event's fault
 };
 
-/// Catches what the handler throws. `names` are those of the projection's tables.
+/// Calls a handler with the transaction as it may see it, and catches what it throws.
+Handling call_watched(SqlTransaction& sql,
+                      const std::function<Result<bool>(SqlTransaction&)>& handler);
+
+/// The same with the handler of an event. `names` are those of the projection's tables.
 Handling handle_event(AnyProjection& projection, SqlTransaction& sql, TableNames& names,
                       const RecordedEvent& event);
 

@@ -62,6 +62,8 @@ Result<void> RelayEngine::publish_parked(const ParkedEvent& parked) {
         return Error{.code = Errc::handler_failed, .message = error, .stream = parked.stream};
     }
     if (message->has_value()) {
+        // Out of its order, so consumers must not take it for a repetition.
+        (*message)->headers.add("skald-retried", std::to_string(parked.attempts));
         hand_over({**std::move(message)}, sent_);  // the checkpoint does not move
         const bool answered =
             in_flight_->wait_until_answered(deadline_after(context_.options.answer_timeout));

@@ -8,6 +8,7 @@
 //     skald-position, skald-version, skald-schema-version        its place and form
 //     skald-recorded-at           if it differs from ce_time
 //     skald-tags                  separated by line feeds        skald-metadata      if there
+//     skald-retried               of an event that was parked and comes out of its order
 #pragma once
 #include <functional>
 #include <optional>

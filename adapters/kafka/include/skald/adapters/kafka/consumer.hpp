@@ -1,0 +1,48 @@
+// The MessageSource port on Kafka: a member of a consumer group.
+//
+//     const auto consumer = skald::kafka::Consumer::open(
+//         {.connection = {.bootstrap_servers = "127.0.0.1:9092"}, .group = "billing",
+//          .topics = {"order"}});
+//     skald::MessageRunner runner(**consumer, database, "billing", std::move(handler));
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <skald/adapters/kafka/connection_options.hpp>
+#include <skald/core/message_source.hpp>
+#include <string>
+#include <vector>
+
+namespace skald::kafka {
+
+struct ConsumerOptions {
+    ConnectionOptions connection = {};
+    std::string group = {};
+    std::vector<std::string> topics = {};
+    /// Messages that are kept ready. When there are so many, the partitions are paused until half of
+    /// them are taken.
+    std::size_t messages_ready_max = 10'000;
+};
+
+/// Partitions are assigned by cooperative-sticky rebalancing. What was handled is for the caller's
+/// database to know; nothing is committed to Kafka. Reads committed messages only. Owns one thread,
+/// which keeps the membership alive however long a handler takes.
+class Consumer final : public MessageSource {
+public:
+    /// Does not connect. Errors: invalid_argument, for an option or property that is wrong.
+    static Result<std::unique_ptr<Consumer>> open(ConsumerOptions options);
+    /// Leaves the group.
+    ~Consumer() override;
+
+    Result<void> start(PartitionCheckpoints& checkpoints) override;
+    Result<std::vector<ReceivedMessage>> poll(std::size_t messages_max,
+                                              std::chrono::nanoseconds timeout) override;
+    void stop() override;
+
+private:
+    struct Parts;
+    explicit Consumer(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;  // keeps rdkafka.h out of this header
+};
+
+}  // namespace skald::kafka

@@ -1,0 +1,216 @@
+#include "membership.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "kafka_error.hpp"
+
+namespace skald::kafka {
+namespace {
+
+constexpr int poll_milliseconds = 100;  // after which a stop is looked for
+
+std::string text_of(const void* data, std::size_t size) {
+    return data ? std::string(static_cast<const char*>(data), size) : std::string();
+}
+
+MessageHeaders headers_of(const rd_kafka_message_t& message) {
+    MessageHeaders headers;
+    rd_kafka_headers_t* raw = nullptr;
+    if (rd_kafka_message_headers(&message, &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) return headers;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(raw, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
+        headers.add(name, value ? std::string_view(static_cast<const char*>(value), size)
+                                : std::string_view());
+    }
+    return headers;
+}
+
+// Kafka counts from 0, so the offset of the next message is the position of the last one.
+ReceivedMessage received(const rd_kafka_message_t& message) {
+    return {rd_kafka_topic_name(message.rkt),
+            static_cast<std::uint32_t>(message.partition),
+            GlobalPosition(static_cast<std::uint64_t>(message.offset) + 1),
+            text_of(message.key, message.key_len),
+            text_of(message.payload, message.len),
+            message.payload != nullptr,
+            headers_of(message)};
+}
+
+Error messages_gone(const rd_kafka_message_t& message) {
+    return Error{Errc::corrupt,
+                 std::string("messages of topic \"") + rd_kafka_topic_name(message.rkt) +
+                     "\", partition " + std::to_string(message.partition) +
+                     ", were removed before they were handled: the checkpoint is behind what the"
+                     " topic retains, or of another topic of this name"};
+}
+
+bool passes_by_itself(rd_kafka_resp_err_t code) {
+    // librdkafka connects and asks again as long as it takes.
+    return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
+           code == RD_KAFKA_RESP_ERR__RESOLVE || code == RD_KAFKA_RESP_ERR__PARTITION_EOF ||
+           code == RD_KAFKA_RESP_ERR__TIMED_OUT;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Membership>> Membership::begin(const ConsumerOptions& options,
+                                                      PartitionCheckpoints* checkpoints) {
+    std::unique_ptr<Membership> membership(new Membership(options, checkpoints));
+    auto conf = configuration(options.connection,
+                              {{"group.id", options.group},
+                               {"partition.assignment.strategy", "cooperative-sticky"},
+                               {"enable.auto.commit", "false"},
+                               {"enable.auto.offset.store", "false"},
+                               {"isolation.level", "read_committed"},
+                               // A gap is an error, never a jump.
+                               {"auto.offset.reset", "error"}},
+                              *membership);
+    if (!conf) return conf.error();
+    auto client = make_client(RD_KAFKA_CONSUMER, *std::move(conf));
+    if (!client) return client.error();
+    membership->client_ = *std::move(client);
+    if (!checkpoints) return membership;
+    if (auto joined = membership->join(); !joined) return joined.error();
+    return membership;
+}
+
+Result<void> Membership::join() {
+    rd_kafka_poll_set_consumer(client_.get());
+    const PartitionsHandle topics(
+        rd_kafka_topic_partition_list_new(static_cast<int>(options_.topics.size())));
+    for (const std::string& topic : options_.topics) {
+        const auto found = find_topic(client_.get(), topic, options_.connection.answer_timeout);
+        if (!found) return explained(found.error(), *this);
+        if (!*found) return Error{Errc::not_found, "there is no topic \"" + topic + "\""};
+        rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+    }
+    const auto code = rd_kafka_subscribe(client_.get(), topics.get());
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+        return to_error(code, "joining the group \"" + options_.group + "\"");
+    }
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    return {};
+}
+
+Membership::~Membership() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+    checkpoints_ = nullptr;  // closing takes partitions away and gives none
+    rd_kafka_consumer_close(client_.get());
+}
+
+void Membership::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        keep_ready_in_bounds();
+        const MessageHandle message(rd_kafka_consumer_poll(client_.get(), poll_milliseconds));
+        if (message) take_in(*message);
+    }
+}
+
+void Membership::take_in(const rd_kafka_message_t& message) {
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        const std::lock_guard lock(mutex_);
+        ready_.push_back(received(message));
+        changed_.notify_all();
+        return;
+    }
+    if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return fail(messages_gone(message));
+    if (passes_by_itself(message.err)) return;
+    fail(explained(to_error(message.err, "consuming in the group \"" + options_.group + "\"",
+                            text_of(message.payload, message.len)),
+                   *this));
+}
+
+void Membership::fail(Error error) {
+    const std::lock_guard lock(mutex_);
+    if (!failure_) failure_ = std::move(error);
+    changed_.notify_all();
+}
+
+// Polling goes on while partitions are paused, so a slow handler keeps them.
+void Membership::keep_ready_in_bounds() {
+    std::size_t count = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        count = ready_.size();
+    }
+    const bool is_full = count >= options_.messages_ready_max;
+    const bool has_room = count <= options_.messages_ready_max / 2;
+    if ((is_paused_ && !has_room) || (!is_paused_ && !is_full)) return;
+    rd_kafka_topic_partition_list_t* raw = nullptr;
+    if (rd_kafka_assignment(client_.get(), &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    const PartitionsHandle assigned(raw);
+    if (is_paused_) {
+        rd_kafka_resume_partitions(client_.get(), assigned.get());
+    } else {
+        rd_kafka_pause_partitions(client_.get(), assigned.get());
+    }
+    is_paused_ = !is_paused_;
+}
+
+void Membership::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                              rd_kafka_topic_partition_list_t* partitions) {
+    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+        assign(client, partitions);
+    } else {
+        unassign(client, partitions);
+    }
+}
+
+void Membership::assign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions) {
+    for (int i = 0; i < partitions->cnt && checkpoints_; ++i) {
+        rd_kafka_topic_partition_t& one = partitions->elems[i];
+        const auto handled =
+            checkpoints_->handled_until(one.topic, static_cast<std::uint32_t>(one.partition));
+        if (!handled) {
+            fail(handled.error());
+            break;
+        }
+        one.offset = *handled == GlobalPosition() ? RD_KAFKA_OFFSET_BEGINNING
+                                                  : static_cast<std::int64_t>(handled->value());
+    }
+    is_paused_ = false;  // what is new is not paused; the rest is again, if need be
+    const ErrorHandle error(rd_kafka_incremental_assign(client, partitions));
+    if (error) fail(to_error(*error, "taking partitions of the group \"" + options_.group + "\""));
+}
+
+void Membership::unassign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions) {
+    {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(ready_, [&](const ReceivedMessage& message) {
+            return rd_kafka_topic_partition_list_find(
+                       partitions, message.topic.c_str(),
+                       static_cast<std::int32_t>(message.partition)) != nullptr;
+        });
+    }
+    const ErrorHandle error(rd_kafka_incremental_unassign(client, partitions));
+    if (error) fail(to_error(*error, "leaving partitions of the group \"" + options_.group + "\""));
+}
+
+Result<std::vector<ReceivedMessage>> Membership::take(std::size_t messages_max,
+                                                      std::chrono::nanoseconds timeout) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, timeout, [this] { return !ready_.empty() || failure_ || is_stopped_; });
+    if (is_stopped_) return std::vector<ReceivedMessage>();
+    if (failure_) return *failure_;
+    const auto count = std::min(messages_max, ready_.size());
+    const auto end = ready_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<ReceivedMessage> taken(std::make_move_iterator(ready_.begin()),
+                                       std::make_move_iterator(end));
+    ready_.erase(ready_.begin(), end);
+    return taken;
+}
+
+void Membership::stop() {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+    changed_.notify_all();
+}
+
+}  // namespace skald::kafka

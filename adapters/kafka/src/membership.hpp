@@ -1,0 +1,59 @@
+// One membership in a consumer group: from a start() to the next, or to a failure. Its thread polls
+// all the time and keeps what comes ready.
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <skald/adapters/kafka/consumer.hpp>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "client.hpp"
+
+namespace skald::kafka {
+
+class Membership final : private ClientEvents {
+public:
+    /// Errors: as MessageSource::start().
+    static Result<std::unique_ptr<Membership>> begin(const ConsumerOptions& options,
+                                                     PartitionCheckpoints* checkpoints);
+    /// Leaves the group.
+    ~Membership() override;
+
+    Result<std::vector<ReceivedMessage>> take(std::size_t messages_max,
+                                              std::chrono::nanoseconds timeout);
+    /// Ends take() now and later.
+    void stop();
+
+private:
+    Membership(const ConsumerOptions& options, PartitionCheckpoints* checkpoints)
+        : ClientEvents(options.connection.log), options_(options), checkpoints_(checkpoints) {}
+
+    Result<void> join();
+    void run(const std::stop_token& stop);
+    void take_in(const rd_kafka_message_t& message);
+    void fail(Error error);
+    void keep_ready_in_bounds();
+
+    void on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
+                      rd_kafka_topic_partition_list_t* partitions) override;
+    void assign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions);
+    void unassign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions);
+
+    const ConsumerOptions& options_;
+    PartitionCheckpoints* checkpoints_;  // asked by the thread
+    std::mutex mutex_;                   // guards what follows, up to the line
+    std::condition_variable changed_;
+    std::deque<ReceivedMessage> ready_;
+    std::optional<Error> failure_;  // why nothing comes any more
+    bool is_stopped_ = false;
+    // ---- used by the thread only
+    bool is_paused_ = false;
+    ClientHandle client_;
+    std::jthread thread_;
+};
+
+}  // namespace skald::kafka

@@ -1,0 +1,62 @@
+// A MessageRunner feeds a handler with the messages of a broker. What the handler writes and how far
+// each partition was handled change in one transaction, so each message counts once, whoever of a
+// group of consumers handles it and whatever is killed.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <skald/core/message_source.hpp>
+#include <skald/core/sql.hpp>
+#include <skald/projections/message_handler.hpp>
+#include <skald/projections/projection_options.hpp>
+#include <stop_token>
+#include <string>
+
+namespace skald {
+
+struct MessageRunnerOptions {
+    /// Messages of one transaction. A crash repeats no more than this.
+    std::size_t batch_messages_max = 1000;
+    /// Of a message that fails. Then the runner stops, and the checkpoint stays before it.
+    RetryPolicy retry = {};
+    /// Is told of failures and of messages that came again. Null: nobody is. Must outlive the runner.
+    Log* log = nullptr;
+};
+
+struct MessageProgress {
+    std::uint64_t handled = 0;   // messages whose changes were committed
+    std::uint64_t passed = 0;    // that are not for the handler
+    std::uint64_t repeated = 0;  // that had been handled before
+};
+
+/// run() by one thread, all else by any.
+class MessageRunner {
+public:
+    /// The source and the database must outlive the runner. `name` is the consumer's name of the
+    /// checkpoints, the same in all members of a group.
+    MessageRunner(MessageSource& source, SqlDatabase& database, std::string name,
+                  std::unique_ptr<MessageHandler> handler,
+                  const MessageRunnerOptions& options = {});
+    ~MessageRunner();
+    MessageRunner(const MessageRunner&) = delete;
+    MessageRunner& operator=(const MessageRunner&) = delete;
+
+    /// Handles messages until the token is stopped; the transaction that is open then is finished or
+    /// taken back. Waits out unavailable and timed_out, of the source or the database, however long.
+    /// Errors: handler_failed (a message failed for the last time; the message names its place);
+    /// those of the source that do not pass; unsupported_format, invalid_argument (the read model is
+    /// of another version or source); io, corrupt.
+    Result<void> run(std::stop_token stop);
+
+    /// Since the runner was made.
+    MessageProgress progress() const;
+
+private:
+    struct Parts;
+
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace skald
