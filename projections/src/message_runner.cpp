@@ -1,4 +1,5 @@
 #include <mutex>
+#include <skald/core/clock.hpp>
 #include <skald/core/log.hpp>
 #include <skald/projections/message_runner.hpp>
 #include <skald/projections/sql_checkpoints.hpp>
@@ -12,6 +13,15 @@
 #include "position_signal.hpp"
 
 namespace skald {
+namespace {
+
+class PassOver final : public MessageHandler {
+public:
+    Result<void> prepare(SqlTransaction&) override { return {}; }
+    Result<bool> handle(SqlTransaction&, const ReceivedMessage&) override { return false; }
+};
+
+}  // namespace
 
 struct MessageRunner::Parts final : PartitionCheckpoints {
     Parts(MessageSource& given_source, SqlDatabase& given_database, std::string given_name,
@@ -21,6 +31,7 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
           name(std::move(given_name)),
           handler(std::move(given_handler)),
           options(given_options),
+          clock(given_options.clock ? *given_options.clock : machine),
           log(given_options.log ? *given_options.log : silence) {}
 
     Result<GlobalPosition> handled_until(const std::string& topic,
@@ -42,6 +53,7 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
                             const std::stop_token& stop);
     Result<void> handle_alone(const ReceivedMessage& message, Error failure,
                               const std::stop_token& stop);
+    Result<void> send_away(const ReceivedMessage& message, const Error& failure);
     BatchOutcome handle_batch(std::span<const ReceivedMessage> messages) {
         const BatchOutcome outcome = handle_messages(database, name, *handler, messages);
         if (outcome.error || outcome.failed) return outcome;
@@ -56,12 +68,14 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
         log.write(level, "projections", what, fields);
     }
 
-    NullLog silence;  // unless the options have another
+    SystemClock machine;  // unless the options have another
+    NullLog silence;      // likewise
     MessageSource& source;
     SqlDatabase& database;
     std::string name;
     std::unique_ptr<MessageHandler> handler;
     MessageRunnerOptions options;
+    Clock& clock;
     Log& log;
     WakeUp work;               // for pauses
     mutable std::mutex mutex;  // guards progress
@@ -110,8 +124,23 @@ Result<void> MessageRunner::Parts::handle_alone(const ReceivedMessage& message, 
         if (!outcome.failed) return {};
         failure = outcome.failed->error;
     }
+    if (options.dead_letters) return send_away(message, failure);
     return Error{Errc::handler_failed, "consumer \"" + name + "\" stops before the message at " +
                                            describe_place(message) + ": " + to_string(failure)};
+}
+
+// First to where it is safe, then past it.
+Result<void> MessageRunner::Parts::send_away(const ReceivedMessage& message, const Error& failure) {
+    say(LogLevel::error, "a dead letter: " + describe_place(message), failure);
+    auto sent = options.dead_letters->send(
+        message, {name, failure, options.retry.attempts_max, clock.now()});
+    if (!sent) return sent;
+    PassOver nothing;
+    const BatchOutcome outcome = handle_messages(database, name, nothing, {&message, 1});
+    if (outcome.error) return *outcome.error;
+    const std::lock_guard lock(mutex);
+    ++progress.dead;
+    return {};
 }
 
 MessageRunner::MessageRunner(MessageSource& source, SqlDatabase& database, std::string name,

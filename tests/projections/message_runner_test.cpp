@@ -1,5 +1,6 @@
 #include <deque>
 #include <skald/core/cloud_events.hpp>
+#include <skald/core/testing/memory_publisher.hpp>
 #include <skald/projections/message_runner.hpp>
 #include <skald/projections/sql_checkpoints.hpp>
 #include <skald/projections/testing/failing_sql_database.hpp>
@@ -82,6 +83,7 @@ protected:
         MessageRunner runner(source_, database, "reader", std::make_unique<Words>(),
                              {.batch_messages_max = batch_max_,
                               .retry = {.attempts_max = 3, .backoff_base = {}, .backoff_cap = {}},
+                              .dead_letters = dead_letters_,
                               .log = &log_});
         auto done = runner.run(source_.at_end.get_token());
         progress_ = runner.progress();
@@ -105,6 +107,7 @@ protected:
     ListedSource source_;
     testing::RecordingLog log_;
     std::size_t batch_max_ = 1000;
+    DeadLetters* dead_letters_ = nullptr;
     MessageProgress progress_;
 };
 
@@ -162,6 +165,32 @@ TEST_F(MessageRunnerTest, StopsBeforeAMessageThatFailsForTheLastTime) {
     source_.messages[2].payload = "better";
     ASSERT_TRUE(run());
     EXPECT_EQ(words(), (List{"one", "two", "better", "four"}));
+}
+
+TEST_F(MessageRunnerTest, WhatFailsForTheLastTimeBecomesADeadLetterAndTheOthersGoOn) {
+    testing::MemoryPublisher publisher;
+    DeadLetters letters(publisher);
+    dead_letters_ = &letters;
+    for (const char* word : {"one", "bad", "throw", "four"}) source_.add(word);
+    ASSERT_TRUE(run());
+    EXPECT_EQ(words(), (List{"one", "four"}));
+    EXPECT_EQ(checkpoint(), 4U);
+    EXPECT_EQ(progress_.dead, 2U);
+    ASSERT_EQ(publisher.messages().size(), 2U);
+    EXPECT_EQ(publisher.messages()[0].topic, "words.dlq");
+    EXPECT_EQ(publisher.messages()[0].payload, "bad");
+    EXPECT_EQ(publisher.messages()[1].payload, "throw");
+}
+
+TEST_F(MessageRunnerTest, NothingIsPassedOverThatIsNoDeadLetterYet) {
+    testing::MemoryPublisher publisher;
+    publisher.resume_failures.assign(2, Error{Errc::unavailable, "no broker"});
+    DeadLetters letters(publisher);
+    dead_letters_ = &letters;
+    source_.add("bad");
+    ASSERT_TRUE(run());
+    EXPECT_EQ(publisher.messages().size(), 1U);
+    EXPECT_EQ(source_.starts, 3) << "it began again until the letter was sent";
 }
 
 TEST_F(MessageRunnerTest, AHandlerMayThrow) {

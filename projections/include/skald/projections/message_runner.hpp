@@ -9,6 +9,7 @@
 #include <optional>
 #include <skald/core/message_source.hpp>
 #include <skald/core/sql.hpp>
+#include <skald/projections/dead_letters.hpp>
 #include <skald/projections/message_handler.hpp>
 #include <skald/projections/projection_options.hpp>
 #include <stop_token>
@@ -19,8 +20,14 @@ namespace skald {
 struct MessageRunnerOptions {
     /// Messages of one transaction. A crash repeats no more than this.
     std::size_t batch_messages_max = 1000;
-    /// Of a message that fails. Then the runner stops, and the checkpoint stays before it.
+    /// Of a message that fails.
     RetryPolicy retry = {};
+    /// Where a message goes that has failed for the last time; those behind it are handled then,
+    /// also of its key. Null: the runner stops, and the checkpoint stays before it. Must outlive the
+    /// runner.
+    DeadLetters* dead_letters = nullptr;
+    /// Tells when a message failed. Null: the machine's. Must outlive the runner.
+    Clock* clock = nullptr;
     /// Is told of failures and of messages that came again. Null: nobody is. Must outlive the runner.
     Log* log = nullptr;
 };
@@ -29,6 +36,7 @@ struct MessageProgress {
     std::uint64_t handled = 0;   // messages whose changes were committed
     std::uint64_t passed = 0;    // that are not for the handler
     std::uint64_t repeated = 0;  // that had been handled before
+    std::uint64_t dead = 0;      // that became dead letters
 };
 
 /// run() by one thread, all else by any.
