@@ -1,4 +1,6 @@
 #include <skald/core/limits.hpp>
+#include <skald/core/snapshot_store.hpp>
+#include <skald/core/stream_admin.hpp>
 #include <skald/core/utf8.hpp>
 
 #include <algorithm>
@@ -175,6 +177,32 @@ Result<void> check_name(std::string_view what, std::string_view text, std::size_
         return invalid_argument(std::move(message));
     }
     return {};
+}
+
+Result<void> check(const StreamMetadata& metadata) {
+    if (metadata.max_age && *metadata.max_age < std::chrono::nanoseconds(0)) {
+        return invalid_argument("the greatest age of events cannot be negative");
+    }
+    std::size_t bytes = 0;
+    for (const auto* roles : {&metadata.readers, &metadata.writers}) {
+        for (const std::string& role : *roles) {
+            if (auto ok = check_name("a role", role, id_text_bytes_max); !ok) return ok;
+            bytes += role.size() + sizeof(std::uint16_t);
+        }
+    }
+    if (bytes <= metadata_bytes_max) return {};
+    return too_large("the roles have " + std::to_string(bytes) + " bytes; the limit is " +
+                     std::to_string(metadata_bytes_max));
+}
+
+Result<void> check(const Snapshot& snapshot) {
+    if (snapshot.data.size() > append_bytes_max) {
+        return Error{
+            .code = Errc::too_large,
+            .message = "a snapshot has at most " + std::to_string(append_bytes_max) + " bytes",
+            .stream = snapshot.stream.name()};
+    }
+    return check_name("the kind of a snapshot", snapshot.kind, type_bytes_max);
 }
 
 }  // namespace skald::limits

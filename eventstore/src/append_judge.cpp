@@ -3,7 +3,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "condition_failed.hpp"
+#include <skald/core/condition_failed.hpp>
 #include "query_plan.hpp"
 #include "stream_judgement.hpp"
 

@@ -3,7 +3,6 @@
 #include <skald/eventstore/posix_disk.hpp>
 #include <utility>
 
-#include "admin_limits.hpp"
 #include "log_event_store_shell.hpp"
 #include "log_machine.hpp"
 #include "log_subscription.hpp"
@@ -104,7 +103,7 @@ Result<StreamMetadata> LogEventStore::metadata(const StreamId& stream) {
 }
 
 Result<void> LogEventStore::set_metadata(const StreamId& stream, const StreamMetadata& metadata) {
-    if (auto checked = check(metadata); !checked) return checked;
+    if (auto checked = limits::check(metadata); !checked) return checked;
     return without_value(shell_->submit_and_wait(
         StreamChangeRequest{
             .kind = StreamChange::Kind::metadata, .stream = stream, .metadata = metadata},
@@ -130,7 +129,7 @@ Result<void> LogEventStore::tombstone(const StreamId& stream, ExpectedVersion ex
 }
 
 Result<void> LogEventStore::save(const Snapshot& snapshot) {
-    if (auto checked = check(snapshot); !checked) return checked;
+    if (auto checked = limits::check(snapshot); !checked) return checked;
     return without_value(
         shell_->submit_and_wait(snapshot, request_overhead_bytes + snapshot.data.size()));
 }

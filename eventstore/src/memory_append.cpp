@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "condition_failed.hpp"
+#include <skald/core/condition_failed.hpp>
 #include "stream_judgement.hpp"
 
 namespace skald {

@@ -2,7 +2,6 @@
 #include <skald/eventstore/memory_event_store.hpp>
 #include <utility>
 
-#include "admin_limits.hpp"
 #include "memory_log.hpp"
 #include "memory_read.hpp"
 #include "memory_state.hpp"
@@ -92,7 +91,7 @@ Result<StreamMetadata> MemoryEventStore::metadata(const StreamId& stream) {
 
 Result<void> MemoryEventStore::set_metadata(const StreamId& stream,
                                             const StreamMetadata& metadata) {
-    if (auto checked = check(metadata); !checked) return checked;
+    if (auto checked = limits::check(metadata); !checked) return checked;
     MemoryState::Wakes wakes;
     {
         const std::lock_guard lock(state_->mutex());
@@ -134,7 +133,7 @@ Result<void> MemoryEventStore::tombstone(const StreamId& stream, ExpectedVersion
 }
 
 Result<void> MemoryEventStore::save(const Snapshot& snapshot) {
-    if (auto checked = check(snapshot); !checked) return checked;
+    if (auto checked = limits::check(snapshot); !checked) return checked;
     const std::lock_guard lock(state_->mutex());
     if (auto checked = check_snapshot_version(state_->log(), snapshot); !checked) return checked;
     auto& kept = state_->log().stream(snapshot.stream.name()).snapshots[snapshot.kind];

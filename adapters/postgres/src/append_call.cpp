@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <skald/core/condition_failed.hpp>
 #include <unordered_map>
 #include <utility>
 
@@ -178,13 +179,10 @@ enum Column : std::size_t {
 };
 
 Error refused_condition(const AppendRequest& request, const Rows& rows, std::size_t row) {
-    const std::string name(rows.text(row, stream));
-    std::string message = "the event at position " + std::string(rows.text(row, at_position)) +
-                          " matches the condition, which looks behind position " +
-                          std::to_string(request.condition->after.value()) + ": \"" +
-                          std::string(rows.text(row, type)) + "\"";
-    if (!name.empty()) message += " in stream \"" + name + "\"";
-    return Error{.code = Errc::condition_failed, .message = std::move(message), .stream = name};
+    return condition_failed(request.condition->after.value(),
+                            {.position = rows.number<std::uint64_t>(row, at_position),
+                             .type = rows.text(row, type),
+                             .stream = rows.text(row, stream)});
 }
 
 }  // namespace

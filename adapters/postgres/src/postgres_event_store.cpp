@@ -3,13 +3,13 @@
 #include <skald/core/limits.hpp>
 #include <utility>
 
-#include "admin_limits.hpp"
 #include "append_call.hpp"
 #include "append_queue.hpp"
 #include "append_writer.hpp"
 #include "caller.hpp"
 #include "event_page.hpp"
 #include "migrations.hpp"
+#include "options_check.hpp"
 #include "postgres_subscription.hpp"
 #include "read_statement.hpp"
 #include "stream_rows.hpp"
@@ -158,7 +158,7 @@ Result<StreamMetadata> PostgresEventStore::metadata(const StreamId& stream) {
 
 Result<void> PostgresEventStore::set_metadata(const StreamId& stream,
                                               const StreamMetadata& metadata) {
-    if (auto checked = check(metadata); !checked) return checked;
+    if (auto checked = limits::check(metadata); !checked) return checked;
     auto rows =
         parts_->caller.run("select " + parts_->options.schema + std::string(set_metadata_call),
                            metadata_parameters(stream, metadata));
@@ -181,7 +181,7 @@ Result<void> PostgresEventStore::tombstone(const StreamId& stream, ExpectedVersi
 }
 
 Result<void> PostgresEventStore::save(const Snapshot& snapshot) {
-    if (auto checked = check(snapshot); !checked) return checked;
+    if (auto checked = limits::check(snapshot); !checked) return checked;
     Parameters parameters;
     parameters.add(snapshot.stream.name()).add(snapshot.kind);
     parameters.add(to_bigint(snapshot.version.value()));

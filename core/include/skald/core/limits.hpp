@@ -6,6 +6,11 @@
 #include <skald/core/result.hpp>
 #include <string_view>
 
+namespace skald {
+struct Snapshot;
+struct StreamMetadata;
+}  // namespace skald
+
 namespace skald::limits {
 
 inline constexpr std::size_t append_bytes_max = std::size_t{64}
@@ -25,6 +30,14 @@ Result<void> check(const AppendRequest& request);
 
 /// Whether a store may take the query, of a condition, a read or a subscription. Errors: too_large.
 Result<void> check(const Query& query);
+
+/// Whether a store may take the metadata of a stream. Errors: invalid_argument, for a negative age or
+/// a role that is not a name; too_large.
+Result<void> check(const StreamMetadata& metadata);
+
+/// Whether a store may take the snapshot, whatever its stream. Errors: invalid_argument, for a kind
+/// that is not a name; too_large.
+Result<void> check(const Snapshot& snapshot);
 
 /// Whether `text` is 1 to `bytes_max` bytes of UTF-8 without control characters. `what` names it in
 /// the message.
