@@ -39,7 +39,7 @@ Result<int> number(Session& session, const std::string& sql) {
 }
 
 Result<int> applied(Session& session, const std::string& schema) {
-    const auto exists =
+    auto exists =
         number(session, "select count(*) from pg_catalog.pg_tables where schemaname = '" + schema +
                             "' and tablename = 'migrations'");
     if (!exists || *exists == 0) return exists;
