@@ -60,12 +60,20 @@ bool WorkerPool::wait_for_task(std::unique_lock<std::mutex>& lock) {
     return true;
 }
 
+// From both queues in turn: a crowd that catches up with a long log, each of whose pages asks for the
+// next one, must not keep requests waiting until all of it is done.
+WorkerPool::Task WorkerPool::take_task() {
+    was_urgent_ = !urgent_.empty() && (queue_.empty() || !was_urgent_);
+    auto& from = was_urgent_ ? urgent_ : queue_;
+    Task task = std::move(from.front());
+    from.pop_front();
+    return task;
+}
+
 void WorkerPool::run() {
     std::unique_lock lock(mutex_);
     while (wait_for_task(lock)) {
-        auto& from = urgent_.empty() ? queue_ : urgent_;
-        Task task = std::move(from.front());
-        from.pop_front();
+        Task task = take_task();
         ++running_;
         wake_one(std::move(lock));
         task();

@@ -24,8 +24,8 @@ public:
     bool try_post(Task task) { return try_post(std::span(&task, 1)) == 1; }
     /// The same for several tasks at once; yields how many were taken, the first ones.
     std::size_t try_post(std::span<Task> tasks);
-    /// For one task that must run: beyond the bound, before those that wait, and while
-    /// stop() waits. False: no worker is left.
+    /// For one task that must run: beyond the bound, in turn with those of try_post() that wait, and
+    /// while stop() waits. False: no worker is left.
     bool post(Task task);
 
     /// Forgets the tasks of try_post() that have not begun, and waits for all others. Not on a
@@ -37,6 +37,7 @@ public:
 
 private:
     void run();
+    Task take_task();
     bool has_task() const { return !urgent_.empty() || !queue_.empty(); }
     bool wait_for_task(std::unique_lock<std::mutex>& lock);
     void wake_one(std::unique_lock<std::mutex> lock);
@@ -49,6 +50,7 @@ private:
     std::size_t idle_ = 0;     // workers that wait for work_
     std::size_t running_ = 0;  // tasks
     std::size_t workers_;      // that have not ended
+    bool was_urgent_ = false;  // the task that was taken last
     bool is_waking_ = false;   // one of them was woken and has not come yet
     bool stopped_ = false;
     std::vector<std::thread> threads_;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <latch>
 #include <semaphore>
+#include <string>
 
 namespace skald::http {
 namespace {
@@ -46,6 +47,25 @@ TEST(WorkerPool, RefusesMoreThanMayWait) {
     EXPECT_EQ(pool.waiting(), 2U);
     EXPECT_EQ(pool.running(), 1U);
     go_on.release();
+}
+
+TEST(WorkerPool, WhatMustRunAndRequestsTakeTurns) {
+    std::latch running(1);
+    std::binary_semaphore go_on(0);
+    std::string order;
+    WorkerPool pool(1, 10);
+    ASSERT_TRUE(pool.try_post([&] {
+        running.count_down();
+        go_on.acquire();
+    }));
+    running.wait();
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(pool.try_post([&] { order += 'r'; }));
+    std::latch last(1);
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(pool.post([&] { order += 'd'; }));
+    ASSERT_TRUE(pool.post([&] { last.count_down(); }));
+    go_on.release();
+    last.wait();
+    EXPECT_EQ(order, "drdrdd");
 }
 
 TEST(WorkerPool, StoppingForgetsRequestsAndRunsWhatMustRun) {
