@@ -29,7 +29,8 @@ public:
     ///
     /// Errors: invalid_argument (the URL; a header field that is malformed or the client's own, such as
     /// Content-Length); unavailable (nothing was sent: try again); timed_out (the outcome is unknown:
-    /// no answer in time, or the connection broke before its end); too_large (the answer); corrupt (what came is no HTTP).
+    /// no answer in time, or the connection broke before its end); too_large (the answer); corrupt
+    /// (what came is no HTTP).
     Result<Response> send(std::string_view url, Request request);
     Result<Response> get(std::string_view url) { return send(url, {}); }
 

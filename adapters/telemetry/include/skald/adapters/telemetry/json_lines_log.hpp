@@ -16,8 +16,9 @@ namespace skald::telemetry {
 /// gets "field_" before its name. Whatever a record holds, the line is valid JSON in UTF-8.
 ///
 /// Lines are queued and written by a thread of the log, each in one piece, so who speaks never waits
-/// for the destination. Debug and info may be written 5 ms later, several lines together. Records that do not fit into the queue are dropped and counted; once there
-/// is room, a record of the module "log" says how many were lost. Any thread may use one object.
+/// for the destination. Debug and info may be written 5 ms later, several lines together. Records
+/// that do not fit into the queue are dropped and counted; once there is room, a record of the module
+/// "log" says how many were lost. Any thread may use one object.
 class JsonLinesLog final : public Log {
 public:
     static constexpr std::size_t default_queue_bytes_max = std::size_t{1024} * 1024;
