@@ -163,10 +163,18 @@ const tooWide = () => page.evaluate(() => [document.documentElement, ...document
                       part.clientWidth > 0 || part.getBoundingClientRect().right > innerWidth)
     .map((part) => part.id || part.className || part.tagName));
 
+// How many lines the longest id among the newest events takes, where there is room for a table.
+const linesOfIds = () => page.locator('#events li button').evaluateAll((all) => Math.max(...all.map((button) => {
+    const text = document.createRange();
+    text.selectNodeContents(button);
+    return new Set([...text.getClientRects()].map((part) => part.top)).size;
+})));
+
 test('fits a telephone, long names too', async () => {
     const long = `o-${'7'.repeat(38)}`;
     await service.place(long, 'Maximiliane-von-Habsburg-Lothringen of Schönbrunn', ['Doppelkleiderschrank']);
     await shows('#events li button', long);
+    assert.equal(await linesOfIds(), 1);
     for (const id of [long, 'o-1']) {
         await page.fill('#order-id', id);
         await page.press('#order-id', 'Enter');

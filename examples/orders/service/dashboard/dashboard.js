@@ -77,7 +77,7 @@ function showSummary(summary) {
 }
 
 function chooser(id) {
-    const button = make('button', id, {type: 'button', 'aria-label': `Show order ${id}`});
+    const button = make('button', id, {type: 'button', 'aria-label': `Show order ${id}`, title: id});
     button.addEventListener('click', () => choose(id));
     return button;
 }
