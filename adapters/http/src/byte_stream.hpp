@@ -25,6 +25,9 @@ public:
     virtual void read_some(std::span<char> into, std::shared_ptr<User> user) = 0;
     virtual void write_some(std::span<const std::string_view> parts,
                             std::shared_ptr<User> user) = 0;
+    /// How much of what is written from now on the system may hold, about, until the other side takes
+    /// it. By itself it holds megabytes.
+    virtual void hold_at_most(std::size_t bytes) = 0;
     /// Tells the other side that nothing more comes. It may still send.
     virtual void finish_writing() = 0;
     /// Ends both directions, and the calls under way.

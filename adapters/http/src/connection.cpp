@@ -157,6 +157,8 @@ void Connection::begin_answer(std::shared_ptr<Exchange> exchange) {
     if (exchange_->events) {
         state_ = State::streaming;
         ++context_.event_streams;
+        // Who does not read must be seen by its queue, before much was made for it.
+        stream_->hold_at_most(context_.options.event_queue_bytes_max);
         read();  // to see the client go
     }
     write({exchange_->head, exchange_->body});

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/buffer.hpp>
+#include <climits>
 #include <utility>
 
 namespace skald::http {
@@ -26,6 +27,12 @@ public:
         // Asio copies the array, and hands over at most 64 buffers a call.
         parts.size() <= 2 ? write_up_to<2>(parts, std::move(user))
                           : write_up_to<64>(parts, std::move(user));
+    }
+
+    void hold_at_most(std::size_t bytes) override {
+        error_code ignored;
+        const auto size = static_cast<int>(std::min<std::size_t>(bytes, INT_MAX));
+        ignored = socket_.set_option(tcp::socket::send_buffer_size(size), ignored);
     }
 
     void finish_writing() override {

@@ -214,12 +214,12 @@ TEST_F(ServerEvents, ASlowClientIsCutAndOthersAreNot) {
     ASSERT_TRUE(eventually([&] { return streams().size() == 2; }));
     const auto to_quick = streams()[1];
     const EventText text = to_text({.data = std::string(1000, 'x')});
-    // The kernel's buffers take some megabytes before the queue begins to fill.
+    // Left to itself, the kernel would take some megabytes before the queue begins to fill.
     int sent = 0;
     while (to_slow->send(text)) {
         ASSERT_TRUE(to_quick->send(text));
         quick.read_until("\n\n");
-        ASSERT_LT(++sent, 100'000);
+        ASSERT_LT(++sent, 1000);
     }
     EXPECT_TRUE(eventually([&] { return closed() == 1; }));
     EXPECT_TRUE(to_quick->send({.data = "still here"}));

@@ -46,7 +46,8 @@ struct ServerOptions {
     /// What stop() gives to requests under way before it cuts them.
     std::chrono::milliseconds shutdown_time = std::chrono::seconds(10);
 
-    /// Of each stream; a slower client is cut. A single event may be larger, see EventStream::send().
+    /// Of each stream, and about as much again within the system; a slower client is cut. A single
+    /// event may be larger, see EventStream::send().
     std::size_t event_queue_bytes_max = std::size_t{256} * 1024;
     std::chrono::milliseconds event_keep_alive = std::chrono::seconds(15);  // a comment, if quiet
 
