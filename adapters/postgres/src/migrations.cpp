@@ -39,9 +39,8 @@ Result<int> number(Session& session, const std::string& sql) {
 }
 
 Result<int> applied(Session& session, const std::string& schema) {
-    auto exists =
-        number(session, "select count(*) from pg_catalog.pg_tables where schemaname = '" + schema +
-                            "' and tablename = 'migrations'");
+    auto exists = number(session, "select count(*) from pg_catalog.pg_tables where schemaname = '" +
+                                      schema + "' and tablename = 'migrations'");
     if (!exists || *exists == 0) return exists;
     return number(session, "select coalesce(max(number), 0) from " + schema + ".migrations");
 }

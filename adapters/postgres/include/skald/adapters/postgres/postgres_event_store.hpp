@@ -30,8 +30,9 @@ namespace skald::postgres {
 ///
 /// Connections that break are opened again. An append whose answer was lost is looked up by its
 /// event ids and sent again if it is not there, for as long as Options::retry_for says. Then
-/// `repeated` is true if the caller gave the ids, because nobody can know whose they are. Unlike a
-/// store in a file it needs no reopening after an error.
+/// `repeated` is true if the caller gave the ids, because nobody can know whose they are. A delete or
+/// tombstone whose answer was lost is sent again, too, and then finds its own work: not_found or
+/// stream_deleted. Unlike a store in a file the store needs no reopening after an error.
 ///
 /// Errors of all functions: unavailable (no connection, server shutting down or out of room; retry
 /// later), timed_out (an append only), permission_denied (rights, or a standby that only reads),

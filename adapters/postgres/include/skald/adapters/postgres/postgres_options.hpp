@@ -31,7 +31,8 @@ struct Options {
     /// transaction mode): then each call is parsed anew.
     bool prepare_statements = true;
 
-    /// Connections at once, one of them for appends. Who needs one more waits for it.
+    /// Connections at once, besides the one that listens: one for appends, one for each read that
+    /// goes on. At least 2. Who needs one more waits for it.
     std::size_t connections_max = 8;
     /// How long to wait for a connection of our own; then unavailable.
     std::chrono::milliseconds connection_wait = std::chrono::seconds(5);
