@@ -137,6 +137,7 @@ Result<void> Producer::enqueue(rd_kafka_topic_t* topic, const Message& message, 
             return {};
         }
         if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+            if (code == RD_KAFKA_RESP_ERR__STATE) wait_for_cause();
             if (auto failed = outcome(); !failed) return failed;  // a fatal error says more
             return to_error(code,
                             std::string("publishing to \"") + rd_kafka_topic_name(topic) + "\"");
@@ -181,7 +182,11 @@ Result<void> Producer::send_checkpoint(const Checkpoint& checkpoint, const std::
             RD_KAFKA_V_HEADER("skald-owner", owner.data(), static_cast<ssize_t>(owner.size())),
             RD_KAFKA_V_OPAQUE(nullptr), RD_KAFKA_V_END);
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
-        if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return to_error(code, "storing the checkpoint");
+        if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+            if (code == RD_KAFKA_RESP_ERR__STATE) wait_for_cause();
+            if (auto failed = outcome(); !failed) return failed;
+            return to_error(code, "storing the checkpoint");
+        }
         if (auto served = serve(short_wait); !served) return served;
         if (stop.stop_requested()) return Error{Errc::unavailable, "the publisher was closed"};
     }
@@ -195,10 +200,12 @@ void Producer::on_delivery(const rd_kafka_message_t& message) {
     } else {
         --checkpoints_under_way_;
     }
-    // Those that follow from the first failure say nothing new.
-    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || failure_) return;
+    if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR || knows_cause_) return;
+    // Failures that follow from another one say nothing new, and may be reported before it.
     const bool follows = message.err == RD_KAFKA_RESP_ERR__PURGE_QUEUE ||
                          message.err == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT;
+    if (follows && failure_) return;
+    knows_cause_ = !follows;
     failure_ = failed(follows ? RD_KAFKA_RESP_ERR__STATE : message.err,
                       std::string("publishing to \"") + rd_kafka_topic_name(message.rkt) + "\"");
 }
@@ -209,14 +216,23 @@ Error Producer::failed(rd_kafka_resp_err_t code, const std::string& what,
     return to_error(code, what, words);
 }
 
+// A transaction that cannot go on refuses everything. Why, stands in the report of one message.
+void Producer::wait_for_cause() {
+    const auto deadline = std::chrono::steady_clock::now() + long_wait;
+    while (!knows_cause_ && std::chrono::steady_clock::now() < deadline) {
+        rd_kafka_poll(client_.get(), in_milliseconds(short_wait));
+    }
+}
+
 Result<void> Producer::outcome() {
     std::array<char, 512> words;
     const auto fatal = rd_kafka_fatal_error(client_.get(), words.data(), words.size());
     if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
         return failed(fatal, "the producer of relay \"" + options_.name + "\" ended", words.data());
     }
-    if (failure_) return *failure_;
-    return {};
+    if (!failure_) return {};
+    wait_for_cause();
+    return *failure_;
 }
 
 Result<void> Producer::serve(milliseconds wait) {

@@ -68,6 +68,7 @@ private:
 
     void on_delivery(const rd_kafka_message_t& message) override;
     Result<void> outcome();
+    void wait_for_cause();
     Error failed(rd_kafka_resp_err_t code, const std::string& what, const std::string& words = {});
     Result<rd_kafka_topic_t*> topic(const std::string& name, const std::stop_token& stop);
     Result<std::optional<int>> find(const std::string& topic, const std::stop_token& stop);
@@ -76,7 +77,8 @@ private:
 
     const PublisherOptions& options_;
     std::function<void()> wake_;    // of on_event()
-    std::optional<Error> failure_;  // the first
+    std::optional<Error> failure_;  // the first that does not follow from another
+    bool knows_cause_ = false;      // there is such a one
     bool was_fenced_ = false;
     std::size_t checkpoints_under_way_ = 0;
     ClientHandle client_;
