@@ -79,8 +79,14 @@ Result<void> ProjectionLoop::run(const std::stop_token& stop) {
             engine_.notify([work = work_] { work->signal(); });
         }
         work_->wait(stop, for_ever);
+        gather(stop);
     }
     return {};
+}
+
+void ProjectionLoop::gather(const std::stop_token& stop) {
+    if (context_.options.gather.count() <= 0 || awaited_ > 0) return;
+    work_->wait(stop, context_.options.gather);
 }
 
 // Until the time at which the progress asks to be called again.
@@ -98,6 +104,14 @@ Result<void> ProjectionLoop::rebuild() {
 
 Result<void> ProjectionLoop::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
     const auto deadline = deadline_after(timeout);
+    ++awaited_;
+    auto waited = wait_until(position, deadline);
+    --awaited_;
+    return waited;
+}
+
+Result<void> ProjectionLoop::wait_until(GlobalPosition position,
+                                        std::chrono::steady_clock::time_point deadline) {
     for (;;) {
         // A position whose event is not for this projection wakes nobody else.
         work_->signal();

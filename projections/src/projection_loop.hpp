@@ -41,6 +41,9 @@ public:
 
 private:
     void wait_for_retry(const Progress& progress, const std::stop_token& stop);
+    void gather(const std::stop_token& stop);
+    Result<void> wait_until(GlobalPosition position,
+                            std::chrono::steady_clock::time_point deadline);
 
     SystemClock machine_;  // unless the options have another
     NullLog silence_;      // likewise
@@ -48,6 +51,7 @@ private:
     std::mutex handling_;                 // one handler at a time; guards engine_
     ProjectionEngine engine_;             // takes the projection forward
     PositionSignal reached_;              // for wait_for
+    std::atomic<int> awaited_ = 0;        // callers in wait_for
     std::atomic<bool> is_stale_ = false;  // the engine must look at the database first
     // Shared with the store, which may still call when the loop is gone.
     std::shared_ptr<WakeUp> work_ = std::make_shared<WakeUp>();

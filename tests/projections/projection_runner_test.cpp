@@ -118,6 +118,16 @@ TEST_F(ProjectionRunnerTest, ACallerWaitsUntilItReadsItsOwnWrite) {
     EXPECT_TRUE(ended);
 }
 
+TEST_F(ProjectionRunnerTest, ACallerWhoWaitsEndsTheGatheringOfEvents) {
+    const auto runner = this->runner({.gather = std::chrono::hours(1)});
+    const std::jthread thread([&](std::stop_token stop) { (void)runner->run(std::move(stop)); });
+    for (int i = 0; i < 20; ++i) {
+        append("1", Placed{"ann", 1});
+        ASSERT_TRUE(runner->wait_for(append("1", Placed{"ann", 1}), long_time));
+        EXPECT_EQ(revenue(), (SqlTable{{"ann", 2 * i + 2}}));
+    }
+}
+
 TEST_F(ProjectionRunnerTest, ACallerCanWaitForAnEventThatTheProjectionDoesNotReceive) {
     const auto runner = this->runner();
     const std::jthread thread([&](std::stop_token stop) { (void)runner->run(std::move(stop)); });

@@ -19,13 +19,16 @@ using skald::ReadRequest;
 using skald::Result;
 using skald::SqlTransaction;
 
+// The list may be a moment behind for those who have changed nothing.
+constexpr std::chrono::milliseconds gather(5);
+
 struct ReadSide::Parts {
     Parts(Ports given, std::unique_ptr<skald::sqlite::Database> opened)
         : ports(given),
           database(std::move(opened)),
           codec(order_codec()),
           runner(ports.store, *database, OrderList(), codec,
-                 {.clock = &ports.clock, .log = &ports.log}) {}
+                 {.gather = gather, .clock = &ports.clock, .log = &ports.log}) {}
 
     Ports ports;
     std::unique_ptr<skald::sqlite::Database> database;

@@ -37,6 +37,10 @@ struct ProjectionOptions {
     std::string source = "events";
     /// Events of one transaction. A crash repeats no more than this.
     std::size_t batch_events_max = 1000;
+    /// How long a run that has caught up and hears of an event waits for more of them, so that one
+    /// transaction does for several, and commands do not share the machine with as many small ones.
+    /// Whoever waits for a position is not kept waiting. 0: it begins at once.
+    std::chrono::nanoseconds gather = {};
     RetryPolicy retry = {};
     OnFailure on_failure = OnFailure::stop;
     /// Only events that occurred before this instant: the read model as of then. Kept with the read
