@@ -16,10 +16,10 @@ using std::chrono::nanoseconds;
 
 // So small that the text of a page fits into the half of a stream's queue that has_room() promises.
 constexpr PageLimit page_limit{.events_max = 100, .bytes_max = std::size_t{32} << 10};
-// Sending to many listeners takes at most a tenth of the time, so that it does not slow what they
+// Sending to many listeners takes at most a twentieth of the time, so that it does not slow what they
 // are told about.
-constexpr int pause_factor = 9;
-constexpr nanoseconds pause_max = std::chrono::milliseconds(100);
+constexpr int pause_factor = 19;
+constexpr nanoseconds pause_max = std::chrono::milliseconds(250);
 
 EventText greeting(GlobalPosition after) {
     return std::make_shared<const std::string>("retry: 1000\nid: " + std::to_string(after.value()) +
@@ -156,11 +156,20 @@ struct EventFeed::Parts {
         return slow;
     }
 
+    // Then the page need not be written. Who joins later looks at what was sent.
+    bool nobody_hears(const EventBatch& page) {
+        const std::lock_guard lock(mutex);
+        if (!members.empty()) return false;
+        sent = page.scanned;
+        return true;
+    }
+
     void follow(const std::stop_token& stop) {
         while (!stop.stop_requested()) {
             const auto page = subscription->wait(std::chrono::hours(1));
             if (stop.stop_requested()) return;
             if (!page) return fail(page.error());
+            if (nobody_hears(*page)) continue;
             const auto began = ports.clock.elapsed();
             const auto written = write(*page);
             if (!written) return fail(written.error());
