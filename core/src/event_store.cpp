@@ -1,10 +1,9 @@
 #include <skald/core/event_store.hpp>
 
 #include <condition_variable>
-#include <exception>
 #include <mutex>
-#include <new>
 #include <optional>
+#include <skald/core/user_call.hpp>
 #include <utility>
 
 namespace skald {
@@ -35,18 +34,6 @@ private:
 };
 
 using Visit = std::function<Result<void>(const RecordedEvent&)>;
-
-Result<void> visit_safely(const Visit& visit, const RecordedEvent& event) {
-    try {
-        return visit(event);
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& exception) {
-        return Error{Errc::handler_failed, exception.what()};
-    } catch (...) {
-        return Error{Errc::handler_failed, "an exception that is no std::exception"};
-    }
-}
 
 // Lets the request begin where the page ended. False: nothing can be left. A stream goes on by
 // version, which no filter can hide; the log goes on by what was scanned.
@@ -89,7 +76,8 @@ Result<GlobalPosition> EventStore::for_each(ReadRequest request, const Visit& vi
         const auto page = read(request);
         if (!page) return page.error();
         for (const RecordedEvent& event : *page) {
-            if (auto visited = visit_safely(visit, event); !visited) return visited.error();
+            auto visited = detail::call_user([&] { return visit(event); });
+            if (!visited) return visited.error();
         }
         const bool moved = !page->empty() || scanned != page->scanned;
         scanned = page->scanned;

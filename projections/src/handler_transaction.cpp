@@ -1,23 +1,9 @@
 #include "handler_transaction.hpp"
 
-#include <exception>
-#include <new>
+#include <skald/core/user_call.hpp>
 
 namespace skald {
 namespace {
-
-Result<bool> call_safely(const std::function<Result<bool>(SqlTransaction&)>& handler,
-                         SqlTransaction& sql) {
-    try {
-        return handler(sql);
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& exception) {
-        return Error{Errc::handler_failed, exception.what()};
-    } catch (...) {
-        return Error{Errc::handler_failed, "an exception that is no std::exception"};
-    }
-}
 
 // Whether the database could not do its work, whatever the statement was.
 bool is_of_database(Errc code) {
@@ -51,7 +37,7 @@ Result<void> HandlerTransaction::commit() {
 Handling call_watched(SqlTransaction& sql,
                       const std::function<Result<bool>(SqlTransaction&)>& handler) {
     HandlerTransaction watched(sql);
-    const auto handled = call_safely(handler, watched);
+    const auto handled = detail::call_user([&] { return handler(watched); });
     if (watched.failure()) {
         return {false, watched.failure(), is_of_database(watched.failure()->code)};
     }

@@ -1,8 +1,7 @@
 #include "relay_engine.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <new>
+#include <skald/core/user_call.hpp>
 #include <utility>
 
 #include "one_event.hpp"
@@ -16,18 +15,6 @@ constexpr std::uint64_t passed_over_max = 10'000;
 
 std::size_t bytes_of(const Message& message) {
     return message.key.size() + message.payload.size() + message.headers.bytes();
-}
-
-Result<std::optional<Message>> map_safely(MessageMapping& mapping, const RecordedEvent& event) {
-    try {
-        return mapping.map(event);
-    } catch (const std::bad_alloc&) {
-        throw;
-    } catch (const std::exception& exception) {
-        return Error{Errc::handler_failed, exception.what()};
-    } catch (...) {
-        return Error{Errc::handler_failed, "an exception that is no std::exception"};
-    }
 }
 
 }  // namespace
@@ -182,7 +169,7 @@ Result<RelayEngine::Mapped> RelayEngine::map(const EventBatch& page, RelayProgre
 
 Result<std::optional<Message>> RelayEngine::message_of(const RecordedEvent& event) const {
     if (too_large_ && too_large_->position == event.position) return too_large_->error;
-    auto message = map_safely(*context_.mapping, event);
+    auto message = detail::call_user([&] { return context_.mapping->map(event); });
     if (!message || !message->has_value()) return message;
     const std::size_t bytes = bytes_of(**message);
     if (bytes <= context_.options.message_bytes_max) return message;
