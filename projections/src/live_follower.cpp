@@ -8,6 +8,7 @@
 #include <skald/projections/live_follower.hpp>
 #include <utility>
 
+#include "lag_behind.hpp"
 #include "passing_error.hpp"
 #include "position_signal.hpp"
 
@@ -133,16 +134,9 @@ GlobalPosition LiveFollower::position() const {
 
 Result<ProjectionLag> LiveFollower::lag() const {
     Clock& clock = parts_->options.clock != nullptr ? *parts_->options.clock : parts_->machine;
-    ProjectionLag lag;
-    const auto read = parts_->store.for_each(ReadRequest::all(parts_->filter).after(position()),
-                                             [&](const RecordedEvent& event) -> Result<void> {
-                                                 if (lag.events == 0)
-                                                     lag.age = clock.now() - event.recorded_at;
-                                                 ++lag.events;
-                                                 return {};
-                                             });
-    if (!read) return read.error();
-    return lag;
+    const auto lag = lag_behind(parts_->store, parts_->filter, position(), clock);
+    if (!lag) return lag.error();
+    return ProjectionLag{*lag};
 }
 
 Result<void> LiveFollower::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {

@@ -9,6 +9,12 @@ std::string describe(const RecordedEvent& event) {
     return text + ")";
 }
 
+Error waits_for_older(GlobalPosition position, GlobalPosition oldest) {
+    return invalid_argument("the event at position " + std::to_string(position.value()) +
+                            " waits for the one at position " + std::to_string(oldest.value()) +
+                            " of the same stream: begin with that one");
+}
+
 Result<EventBatch> read_event(EventStore& store, GlobalPosition position) {
     auto page = store.read(
         ReadRequest::all().after(GlobalPosition(position.value() - 1)).limit({.events_max = 1}));

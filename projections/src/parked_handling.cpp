@@ -35,10 +35,7 @@ Result<ParkedEvent> find_oldest(SqlTransaction& sql, const ProjectionContext& co
     const auto oldest = SqlParkedEvents::oldest_of(sql, context.name(), parked->stream);
     if (!oldest) return oldest.error();
     if ((*oldest)->position == position) return parked;
-    return invalid_argument("the event at position " + std::to_string(position.value()) +
-                            " waits for the one at position " +
-                            std::to_string((*oldest)->position.value()) +
-                            " of the same stream: begin with that one");
+    return waits_for_older(position, (*oldest)->position);
 }
 
 // The failure of the handler is stored with the event and yielded as well.

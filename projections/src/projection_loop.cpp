@@ -10,6 +10,7 @@
 #include "stored_progress.hpp"
 
 namespace skald {
+
 ProjectionLoop::ProjectionLoop(EventStore& store, SqlDatabase& database,
                                std::unique_ptr<AnyProjection> projection,
                                const ProjectionOptions& options)

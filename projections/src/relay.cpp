@@ -3,6 +3,7 @@
 #include <skald/projections/relay.hpp>
 #include <utility>
 
+#include "lag_behind.hpp"
 #include "passing_error.hpp"
 #include "position_signal.hpp"
 #include "relay_engine.hpp"
@@ -119,16 +120,8 @@ Result<GlobalPosition> Relay::position() {
 Result<Lag> Relay::lag() {
     const auto from = position();
     if (!from) return from.error();
-    Lag lag;
-    const auto read = parts_->context.store.for_each(
-        ReadRequest::all(parts_->context.options.filter).after(*from),
-        [&](const RecordedEvent& event) -> Result<void> {
-            if (lag.events == 0) lag.age = parts_->context.clock.now() - event.recorded_at;
-            ++lag.events;
-            return {};
-        });
-    if (!read) return read.error();
-    return lag;
+    const RelayContext& context = parts_->context;
+    return lag_behind(context.store, context.options.filter, *from, context.clock);
 }
 
 Result<void> Relay::wait_for(GlobalPosition position, std::chrono::nanoseconds timeout) {
@@ -139,11 +132,7 @@ Result<void> Relay::wait_for(GlobalPosition position, std::chrono::nanoseconds t
 }
 
 Result<std::vector<ParkedEvent>> Relay::parked(std::size_t events_max) {
-    if (!parts_->context.options.parked) {
-        return invalid_argument("the options of relay \"" + parts_->context.name +
-                                "\" name no place for parked events");
-    }
-    return parts_->context.options.parked->list(parts_->context.name, events_max);
+    return parts_->engine.parked(events_max);
 }
 
 Result<std::uint64_t> Relay::retry(GlobalPosition position) {

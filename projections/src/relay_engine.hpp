@@ -47,7 +47,8 @@ public:
     /// Hands nothing over any more and takes in what is answered until then.
     void wait_for_answers(std::chrono::steady_clock::time_point deadline);
 
-    /// As Relay::retry and skip.
+    /// As Relay::parked, retry and skip. The first may be called from any thread.
+    Result<std::vector<ParkedEvent>> parked(std::size_t events_max) const;
     Result<std::uint64_t> retry(GlobalPosition position);
     Result<std::uint64_t> skip(GlobalPosition position);
 

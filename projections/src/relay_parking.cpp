@@ -8,22 +8,17 @@
 #include "relay_engine.hpp"
 
 namespace skald {
-namespace {
 
-Error already_parked(GlobalPosition position, GlobalPosition oldest) {
-    return invalid_argument("the event at position " + std::to_string(position.value()) +
-                            " waits for the one at position " + std::to_string(oldest.value()) +
-                            " of the same stream: begin with that one");
-}
-
-}  // namespace
-
-Result<std::vector<ParkedEvent>> RelayEngine::all_parked() const {
+Result<std::vector<ParkedEvent>> RelayEngine::parked(std::size_t events_max) const {
     if (!context_.options.parked) {
         return invalid_argument("the options of relay \"" + context_.name +
                                 "\" name no place for parked events");
     }
-    return context_.options.parked->list(context_.name, std::numeric_limits<std::int32_t>::max());
+    return context_.options.parked->list(context_.name, events_max);
+}
+
+Result<std::vector<ParkedEvent>> RelayEngine::all_parked() const {
+    return parked(std::numeric_limits<std::int32_t>::max());
 }
 
 Result<void> RelayEngine::load_held_streams() {
@@ -47,7 +42,7 @@ Result<ParkedEvent> RelayEngine::find_oldest(GlobalPosition position) const {
     }
     if (found->stream.empty()) return *found;
     const auto oldest = std::ranges::find(*parked, found->stream, &ParkedEvent::stream);
-    if (oldest != found) return already_parked(position, oldest->position);
+    if (oldest != found) return waits_for_older(position, oldest->position);
     return *found;
 }
 

@@ -5,6 +5,7 @@
 #include <skald/projections/sql_parked_events.hpp>
 #include <vector>
 
+#include "lag_behind.hpp"
 #include "own_transaction.hpp"
 #include "projection_tables.hpp"
 
@@ -61,20 +62,14 @@ Result<ProjectionLag> stored_lag(const ProjectionContext& context) {
     if (!stored) return stored.error();
     const Positions& reached = stored->reached;
     const auto& before = context.options.occurred_before;
-    ProjectionLag lag;
-    lag.parked = stored->parked;
-    const auto read = context.store.for_each(
-        ReadRequest::all(context.definition.filter).after(*std::ranges::min_element(reached)),
-        [&](const RecordedEvent& event) -> Result<void> {
+    const auto lag = lag_behind(
+        context.store, context.definition.filter, *std::ranges::min_element(reached), context.clock,
+        [&](const RecordedEvent& event) {
             const auto partition = partition_of(event, context.options.partitions);
-            if (event.position <= reached[partition]) return {};
-            if (before && event.occurred_at >= *before) return {};
-            if (lag.events == 0) lag.age = context.clock.now() - event.recorded_at;
-            ++lag.events;
-            return {};
+            return event.position > reached[partition] && !(before && event.occurred_at >= *before);
         });
-    if (!read) return read.error();
-    return lag;
+    if (!lag) return lag.error();
+    return ProjectionLag{*lag, stored->parked};
 }
 
 }  // namespace skald
