@@ -181,9 +181,9 @@ std::string Session::prepare(const std::string& sql) {
     return name;
 }
 
-Answer Session::run(const std::string& sql, const Parameters& parameters, Keep keep) {
+template <class Values>
+Answer Session::run_with(const std::string& sql, const Values& values, Keep keep) {
     return guarded([&]() -> Answer {
-        const auto values = binary_form(parameters.values());
         if (keep == Keep::once || !may_prepare_) {
             pqxx::nontransaction work(connection_->pqxx);
             return to_rows(work.exec_params(sql, as_arguments(values)));
@@ -194,17 +194,12 @@ Answer Session::run(const std::string& sql, const Parameters& parameters, Keep k
     });
 }
 
+Answer Session::run(const std::string& sql, const Parameters& parameters, Keep keep) {
+    return run_with(sql, binary_form(parameters.values()), keep);
+}
+
 Answer Session::run_text(const std::string& sql, Texts parameters, Keep keep) {
-    return guarded([&]() -> Answer {
-        const auto values = text_form(parameters);
-        if (keep == Keep::once || !may_prepare_) {
-            pqxx::nontransaction work(connection_->pqxx);
-            return to_rows(work.exec_params(sql, as_arguments(values)));
-        }
-        const std::string name = prepare(sql);
-        pqxx::nontransaction work(connection_->pqxx);
-        return to_rows(work.exec_prepared(name, as_arguments(values)));
-    });
+    return run_with(sql, text_form(parameters), keep);
 }
 
 Answer Session::run_script(const std::string& sql) {

@@ -64,6 +64,8 @@ private:
     Session(std::unique_ptr<Connection> connection, bool may_prepare);
     template <class Call>
     Answer guarded(Call call);
+    template <class Values>
+    Answer run_with(const std::string& sql, const Values& values, Keep keep);
     std::string prepare(const std::string& sql);
 
     std::unique_ptr<Connection> connection_;
