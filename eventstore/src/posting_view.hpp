@@ -43,12 +43,13 @@ public:
     }
 
     /// The same, looking near `from` first, at which or behind which it is: twice as far with each
-    /// step, so that the cost is the logarithm of the way.
+    /// step, so that the cost is the logarithm of the way. A far way begins with a guess.
     std::size_t gallop_forward(std::size_t from, std::uint64_t position) const;
     /// The count of positions that are at most `position`, which is at most `count`.
     std::size_t gallop_backward(std::size_t count, std::uint64_t position) const;
 
 private:
+    void narrow(std::uint64_t position, std::size_t& begin, std::size_t& end) const;
     std::size_t search(std::uint64_t position, std::size_t begin, std::size_t end) const;
 
     std::uint64_t first_position_ = 0;

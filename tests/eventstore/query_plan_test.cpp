@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <skald/core/testing/seeded_random.hpp>
 
@@ -25,6 +26,49 @@ TEST(PostingView, GallopsToWhereABinarySearchWouldGo) {
             ASSERT_EQ(list.gallop_backward(count, target), list.lower_bound(target + 1));
         }
         ASSERT_EQ(list.gallop_backward(count, UINT64_MAX), count);
+    }
+}
+
+/// Steps of one length, then of a hundred times that, then none of them even.
+std::vector<std::uint32_t> uneven_offsets() {
+    testing::SeededRandom random(7);
+    std::vector<std::uint32_t> offsets;
+    std::uint32_t offset = 3;
+    for (std::size_t i = 0; i < 3000; ++i) {
+        offsets.push_back(offset);
+        const std::uint32_t even = i < 1000 ? 2 : 200;
+        offset += i < 2000 ? even : 1 + static_cast<std::uint32_t>(random.below(i % 97 + 1));
+    }
+    offsets.push_back(UINT32_MAX);
+    return offsets;
+}
+
+TEST(PostingView, GuessesWithinLongListsAndStillEndsWhereAPlainSearchWould) {
+    const auto offsets = uneven_offsets();
+    const PostingView list(1, offsets.data(), offsets.size(), nullptr);
+    testing::SeededRandom random(8);
+    for (std::size_t i = 0; i < 20000; ++i) {
+        const std::uint64_t near = offsets[random.below(offsets.size())];
+        const std::uint64_t target = 1 + near + random.below(3);  // before, at and behind it
+        const auto plain =
+            std::lower_bound(offsets.begin(), offsets.end(), target,
+                             [](std::uint64_t a, std::uint64_t b) { return a + 1 < b; });
+        const auto index = static_cast<std::size_t>(plain - offsets.begin());
+        ASSERT_EQ(list.lower_bound(target), index) << target;
+        ASSERT_EQ(list.gallop_forward(random.below(index + 1), target), index) << target;
+        const std::size_t until = index + random.below(offsets.size() - index + 1);
+        ASSERT_EQ(list.gallop_backward(until, target - 1), index) << target;
+    }
+}
+
+TEST(PostingView, StaysWithinAListThatDamageHasPutOutOfOrder) {
+    auto offsets = uneven_offsets();
+    std::reverse(offsets.begin(), offsets.end());
+    const PostingView list(1, offsets.data(), offsets.size(), nullptr);
+    for (const std::uint64_t target : {1ULL, 1000ULL, 200'000ULL, 1ULL << 32U}) {
+        EXPECT_LE(list.lower_bound(target), list.size());
+        EXPECT_LE(list.gallop_forward(0, target), list.size());
+        EXPECT_LE(list.gallop_backward(list.size(), target), list.size());
     }
 }
 
