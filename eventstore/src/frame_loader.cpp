@@ -12,7 +12,7 @@ namespace skald {
 namespace {
 
 constexpr std::uint32_t run_bytes_max = std::uint32_t{256} << 10;
-constexpr std::uint32_t read_ahead_bytes = std::uint32_t{2} << 20;
+constexpr std::uint32_t read_ahead_bytes = std::uint32_t{1} << 20;
 constexpr std::size_t touched_frames = 64;
 constexpr std::size_t near_frames = 8;
 constexpr std::size_t near_bytes_max = 1024;  // of one frame

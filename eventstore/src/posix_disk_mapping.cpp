@@ -17,6 +17,10 @@
 namespace skald {
 namespace {
 
+// What is asked about before it is read: about as much as a page of events takes.
+constexpr std::uint64_t near_bytes = std::uint64_t{512} << 10;
+constexpr std::uint64_t smallest_page_bytes = 4096;
+
 // What the handler knows of a mapping. It may run in any thread at any instruction, so there is no
 // lock: `begin` is set last and cleared first.
 struct MappedRange {
@@ -112,28 +116,28 @@ public:
     std::span<const std::byte> bytes() const override { return bytes_; }
     bool failed() const override { return failed_.load(std::memory_order_relaxed); }
     void will_read(std::uint64_t offset, std::uint64_t length) const override {
-        offset -= offset % page_bytes;
-        if (offset >= bytes_.size()) return;
-        const auto count = std::min<std::uint64_t>(length + page_bytes, bytes_.size() - offset);
-        if (is_cached(offset, count)) return;
+        const std::uint64_t begin = offset - offset % page_bytes;
+        const std::uint64_t end = std::min<std::uint64_t>(offset + length, bytes_.size());
+        if (begin >= end || is_cached(begin, end)) return;
         // Advice, which may be refused.
-        ::madvise(const_cast<std::byte*>(bytes_.data() + offset), count, MADV_WILLNEED);
+        ::madvise(const_cast<std::byte*>(bytes_.data() + begin), end - begin, MADV_WILLNEED);
     }
 
 private:
     // Asking is much cheaper than advice that is not needed. Where reading has not come yet the end
-    // is missing, so it is asked for first. False: perhaps.
-    bool is_cached(std::uint64_t offset, std::uint64_t count) const {
-        const std::uint64_t last = offset + (count - 1) / page_bytes * page_bytes;
-        return knows_cache_ && are_cached(last, 1) && are_cached(offset, count);
+    // is missing, so it is asked for first; a hole before it is found when reading comes near. False:
+    // perhaps.
+    bool is_cached(std::uint64_t begin, std::uint64_t end) const {
+        const std::uint64_t last = (end - 1) / page_bytes * page_bytes;
+        return knows_cache_ && are_cached(last, end) &&
+               are_cached(begin, std::min(begin + near_bytes, end));
     }
-    bool are_cached(std::uint64_t offset, std::uint64_t count) const {
-        std::array<unsigned char, 1024> pages;
-        const std::uint64_t page_count = (count + page_bytes - 1) / page_bytes;
-        if (page_count > pages.size()) return false;
-        void* begin = const_cast<std::byte*>(bytes_.data() + offset);
-        return ::mincore(begin, count, pages.data()) == 0 &&
-               std::all_of(pages.begin(), pages.begin() + page_count,
+    bool are_cached(std::uint64_t begin, std::uint64_t end) const {
+        std::array<unsigned char, near_bytes / smallest_page_bytes> pages;
+        const std::uint64_t count = (end - begin + page_bytes - 1) / page_bytes;
+        void* address = const_cast<std::byte*>(bytes_.data() + begin);
+        return ::mincore(address, end - begin, pages.data()) == 0 &&
+               std::all_of(pages.begin(), pages.begin() + count,
                            [](unsigned char page) { return (page & 1) != 0; });
     }
 
