@@ -106,10 +106,11 @@ struct JsonLinesLog::Parts {
 
     std::mutex mutex;  // guards what follows
     std::condition_variable changed;
-    std::string queue;         // lines
-    bool is_writing = false;   // what was queued before
-    bool is_urgent = false;    // a line in the queue is a warning or worse
-    std::size_t flushing = 0;  // threads that wait for the queue to be empty
+    std::string queue;          // lines
+    std::uint64_t taken = 0;    // lines that were ever put into it
+    std::uint64_t settled = 0;  // of these, written or lost
+    bool is_urgent = false;     // a line in the queue is a warning or worse
+    std::size_t flushing = 0;   // threads that wait for `settled`
     bool stopped = false;
     std::thread thread;
 
@@ -126,6 +127,7 @@ struct JsonLinesLog::Parts {
             }
             const bool is_first = queue.empty();
             queue += line;
+            ++taken;
             is_urgent = is_urgent || level >= LogLevel::warning;
             wakes = is_first || is_urgent || is_filling();
         }
@@ -143,12 +145,12 @@ struct JsonLinesLog::Parts {
             lines.clear();
             lines.swap(queue);
             is_urgent = false;
-            is_writing = true;
+            const std::uint64_t all = taken;
             lock.unlock();
             write(lines);
             tell_lost();
             lock.lock();
-            is_writing = false;
+            settled = all;
             if (flushing > 0) changed.notify_all();
         }
     }
@@ -202,7 +204,8 @@ void JsonLinesLog::flush() {
     std::unique_lock lock(parts_->mutex);
     ++parts_->flushing;
     parts_->changed.notify_all();
-    parts_->changed.wait(lock, [this] { return parts_->queue.empty() && !parts_->is_writing; });
+    // Not for the queue to be empty: others may go on for ever.
+    parts_->changed.wait(lock, [this, all = parts_->taken] { return parts_->settled >= all; });
     --parts_->flushing;
 }
 

@@ -3,12 +3,15 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <skald/adapters/telemetry/json_lines_log.hpp>
 #include <skald/core/testing/manual_clock.hpp>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
+
+#include "../../eventually.hpp"
 
 namespace skald::telemetry {
 namespace {
@@ -149,6 +152,24 @@ TEST_F(JsonLinesLogTest, WhoSpeaksDoesNotWaitForADestinationThatBlocks) {
         told += std::stoull(lines.substr(at + count.size()));
     }
     EXPECT_EQ(told, made.lost());
+}
+
+TEST_F(JsonLinesLogTest, AFlushDoesNotWaitForWhatComesAfterIt) {
+    auto made = log();
+    std::atomic<bool> is_flushed = false;
+    std::jthread reader([&] {
+        while (!is_flushed) (void)read();
+    });
+    std::jthread speaker([&] {
+        const std::string text(1000, 'x');
+        while (!is_flushed) made.write(LogLevel::warning, "m", text, {});
+    });
+    std::jthread flusher([&] {
+        for (int i = 0; i < 100; ++i) made.flush();
+        is_flushed = true;
+    });
+    EXPECT_TRUE(testing::eventually([&] { return is_flushed.load(); }));
+    is_flushed = true;  // so that all of them end
 }
 
 TEST_F(JsonLinesLogTest, ItsEndWritesWhatIsQueued) {

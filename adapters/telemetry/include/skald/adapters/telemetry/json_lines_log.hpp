@@ -34,7 +34,8 @@ public:
     void write(LogLevel level, std::string_view module, std::string_view message,
                std::span<const LogField> fields) noexcept override;
 
-    /// Waits until all records that were taken so far are written or lost.
+    /// Waits until all records that were taken so far are written or lost, not for those that others
+    /// write meanwhile. A destination that blocks is waited for.
     void flush();
 
     /// Records that were dropped, or could not be written as a whole, as on a full disk.
