@@ -24,6 +24,7 @@ const deadlineMs = 20000;
 const data = mkdtempSync(join(tmpdir(), 'skald-dashboard-'));
 const consoleErrors = [];
 const addresses = [];
+const encodingsOfEvents = [];
 let service;
 let browser;
 let page;
@@ -59,6 +60,9 @@ before(async () => {
     page.on('console', (message) => message.type() === 'error' && consoleErrors.push(message.text()));
     page.on('pageerror', (error) => consoleErrors.push(String(error)));
     page.on('request', (request) => addresses.push(request.url()));
+    page.on('response', (response) => {
+        if (new URL(response.url()).pathname === '/events') encodingsOfEvents.push(response.headers()['content-encoding']);
+    });
     await page.goto(service.url);
     // Gone after a reload.
     await page.evaluate(() => { globalThis.hasStayed = true; });
@@ -94,6 +98,10 @@ test('shows a new event and its figures without a reload', async () => {
     await shows('#revenue', '50.00');
     await eventually(() => column('#orders tr', 1), ['paid', 'paid', 'placed']);
     assert.equal(await page.evaluate(() => globalThis.hasStayed), true);
+});
+
+test('hears events compressed', async () => {
+    await eventually(() => encodingsOfEvents, ['gzip']);
 });
 
 test('keeps the newest twenty events', async () => {
@@ -244,5 +252,19 @@ test('says that the service is gone, and goes on when it is back', async () => {
     await shows('#order-count', '30');
     const positions = await page.locator('#events li').evaluateAll((all) => all.map((line) => line.dataset.position));
     assert.equal(new Set(positions).size, positions.length);
+    assert.equal(await page.evaluate(() => globalThis.hasStayed), true);
+});
+
+// In the middle of a compressed stream, so that it has no end.
+test('goes on after a crash of the service', async () => {
+    const {port} = service;
+    await service.crash();
+    await eventually(() => page.locator('#connection').getAttribute('data-is'), 'broken');
+    service = await Service.start(program, data, port);
+    await service.place('o-91', 'Finn', ['Clock']);
+    await shows('#connection', 'Live');
+    await shows('#events li button', 'o-91');
+    await shows('#order-count', '31');
+    assert.equal(new Set(encodingsOfEvents).size, 1);
     assert.equal(await page.evaluate(() => globalThis.hasStayed), true);
 });

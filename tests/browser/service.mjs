@@ -30,6 +30,12 @@ export class Service {
         assert.equal(code, 0);
     }
 
+    async crash() {
+        const ended = once(this.child, 'exit');
+        this.child.kill('SIGKILL');
+        await ended;
+    }
+
     async post(path, body) {
         const answer = await fetch(this.url + path, {
             method: 'POST',

@@ -77,6 +77,7 @@ EventStart answer(const Router& router, const ServerPorts& ports, const ServerOp
     const EventStart events = response.events;
     if (events) {
         exchange.keeps_alive = false;  // the end of the stream is the end of the connection
+        if (options.event_gzip) exchange.coding = compress_events(request, response);
     } else {
         answer_conditional_get(request, response, known, options.gzip_bytes_min);
         compress(request, response, options.gzip_bytes_min);
@@ -87,7 +88,9 @@ EventStart answer(const Router& router, const ServerPorts& ports, const ServerOp
 
 void refuse(const ServerPorts& ports, Exchange& exchange, int status, std::string_view reason) {
     Request& request = exchange.request;
-    request.request_id = request_id_of(request.headers, ports.random);
+    if (request.request_id.empty()) {
+        request.request_id = request_id_of(request.headers, ports.random);
+    }
     const Problem problem{.status = status,
                           .detail = std::string(reason),
                           .members = {{"requestId", request.request_id}}};

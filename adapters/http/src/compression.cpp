@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "gzip_stream.hpp"
 #include "http_text.hpp"
 
 namespace skald::http {
@@ -14,14 +15,22 @@ constexpr int level = 5;
 constexpr int window_bits_of_gzip = 15 + 16;
 constexpr int memory_level = 8;
 
-// A quality of zero says no; all others say yes.
-bool is_refused(std::string_view parameters) {
+// In thousandths, which is as fine as they may be. What is malformed counts as if it were not there.
+int quality_of(std::string_view parameters) {
+    constexpr int whole = 1000;
     while (!parameters.empty()) {
         std::string_view value = trimmed(take_until(parameters, ';'));
         if (!same_name(take_until(value, '='), "q")) continue;
-        return value.find_first_not_of("0.") == std::string_view::npos;
+        if (take_until(value, '.') != "0") return whole;
+        int quality = 0;
+        for (int place = whole / 10; place > 0 && !value.empty(); place /= 10) {
+            if (!is_digit(value.front())) return whole;
+            quality += place * (value.front() - '0');
+            value.remove_prefix(1);
+        }
+        return quality;
     }
-    return false;
+    return whole;
 }
 
 void replace_all(std::string& text, std::string_view from, std::string_view to) {
@@ -34,16 +43,19 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }  // namespace
 
 bool accepts_gzip(std::string_view accept_encoding) {
-    std::optional<bool> by_name;
-    bool by_star = false;
+    std::optional<int> gzip;
+    int others = 0;
+    int plain = 0;  // which is acceptable anyway, but not better if nothing says so
     while (!accept_encoding.empty()) {
         std::string_view parameters = take_until(accept_encoding, ',');
         const std::string_view coding = trimmed(take_until(parameters, ';'));
-        const bool accepted = !is_refused(parameters);
-        if (same_name(coding, "gzip") || same_name(coding, "x-gzip")) by_name = accepted;
-        if (coding == "*") by_star = accepted;
+        const int quality = quality_of(parameters);
+        if (same_name(coding, "gzip") || same_name(coding, "x-gzip")) gzip = quality;
+        if (same_name(coding, "identity")) plain = quality;
+        if (coding == "*") others = quality;
     }
-    return by_name.value_or(by_star);
+    const int quality = gzip.value_or(others);
+    return quality > 0 && quality >= plain;
 }
 
 bool is_compressible(std::string_view content_type) {
@@ -93,6 +105,15 @@ void compress(const Request& request, Response& response, std::size_t bytes_min)
     response.headers.set(header::content_encoding, "gzip");
     const auto tag = response.headers.find(header::etag);
     if (tag) response.headers.set(header::etag, compressed_tag(*tag));
+}
+
+Coding compress_events(const Request& request, Response& response) {
+    if (response.headers.find(header::content_encoding)) return Coding::identity;
+    response.headers.add(std::string(header::vary), std::string(header::accept_encoding));
+    if (!accepts_gzip(request.headers.joined(header::accept_encoding))) return Coding::identity;
+    response.headers.set(header::content_encoding, "gzip");
+    response.body = gzip_head;
+    return Coding::gzip;
 }
 
 std::string compressed_tag(std::string_view tag) {

@@ -8,8 +8,10 @@
 
 namespace skald::http {
 
-/// Whether an Accept-Encoding header takes gzip. No header does not: it would be allowed, and
-/// surprise everybody.
+enum class Coding : unsigned char { identity, gzip };
+
+/// Whether an Accept-Encoding header takes gzip, and does not like plain text more. No header does
+/// not: it would be allowed, and surprise everybody.
 bool accepts_gzip(std::string_view accept_encoding);
 
 /// Whether bodies of this Content-Type get smaller by it.
@@ -24,6 +26,10 @@ bool is_worth_compressing(const Response& response, std::size_t bytes_min);
 /// Compresses the body if the client takes that and it is large enough. The ETag gets a suffix,
 /// because it names other bytes now, and Vary tells caches.
 void compress(const Request& request, Response& response, std::size_t bytes_min);
+
+/// The same for a stream of events, which begins with what becomes the body. Vary stands there also when
+/// the client does not take it. A handler that says Content-Encoding itself is left alone.
+Coding compress_events(const Request& request, Response& response);
 
 /// Takes the suffix off the tags in If-Match and If-None-Match: handlers see their own tags.
 void forget_compression(Request& request);

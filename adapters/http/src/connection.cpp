@@ -10,9 +10,13 @@ namespace skald::http {
 namespace {
 
 constexpr std::string_view invitation = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::string_view keep_alive_comment = ":\n\n";
 // What a client may send after it must know that nobody reads it.
 constexpr std::uint64_t discarded_bytes_max = std::uint64_t{256} * 1024;
+
+const EventText& keep_alive_comment() {
+    static const EventText comment(":\n\n");
+    return comment;
+}
 
 }  // namespace
 
@@ -121,8 +125,12 @@ void Connection::hand_over() {
 }
 
 void Connection::turn_back(std::shared_ptr<Exchange> exchange) {
+    const bool is_stopping = context_.is_stopping;
+    if (is_stopping) exchange->keeps_alive = false;
     exchange->request.body = {};
-    http::refuse(context_.ports, *exchange, 503, "too many requests wait for a worker");
+    http::refuse(
+        context_.ports, *exchange, 503,
+        is_stopping ? "the server is shutting down" : "too many requests wait for a worker");
     deliver(std::move(exchange));
 }
 
@@ -156,7 +164,6 @@ void Connection::begin_answer(std::shared_ptr<Exchange> exchange) {
     state_ = State::answering;
     if (exchange_->events) {
         state_ = State::streaming;
-        ++context_.event_streams;
         // Who does not read must be seen by its queue, before much was made for it.
         stream_->hold_at_most(context_.options.event_queue_bytes_max);
         read();  // to see the client go
@@ -212,7 +219,7 @@ void Connection::on_all_written() {
         case State::answering:
             return finish_answer();
         case State::streaming:
-            texts_.clear();
+            pieces_.clear();
             return flush_events();
         default:
             return close();
@@ -232,10 +239,10 @@ void Connection::flush_events() {
     if (exchange_->events->has_overflown()) return close();
     if (is_writing_) return;
     EventQueue::Batch batch = exchange_->events->take();
-    if (!batch.texts.empty()) {
-        texts_ = std::move(batch.texts);
+    if (!batch.pieces.empty()) {
+        pieces_ = std::move(batch.pieces);
         std::vector<std::string_view> parts;
-        for (const EventText& text : texts_) parts.emplace_back(*text);
+        for (const EventQueue::Bytes& piece : pieces_) parts.emplace_back(*piece);
         return write(std::move(parts));
     }
     if (batch.is_last) return finish_answer();
@@ -257,7 +264,9 @@ void Connection::on_deadline(Wait wait) {
         case Wait::body:
             return refuse(408, "the body of the request took too long");
         case Wait::keep_alive:
-            return write({keep_alive_comment});
+            // As an event, because it has its place in a gzip stream. That of a closed one ends anyway.
+            (void)exchange_->events->send(keep_alive_comment());
+            return;
         case Wait::idle:
         case Wait::write:
         case Wait::linger:
@@ -276,8 +285,8 @@ void Connection::record(bool cut) {
     const auto exchange = std::exchange(exchange_, nullptr);
     if (is_writing_) cut_off_ = exchange;
     if (exchange->events) {
+        --context_.event_streams;
         exchange->events->ended();
-        if (state_ == State::streaming) --context_.event_streams;
     }
     const std::uint64_t body_bytes =
         bytes_written_ - std::min<std::uint64_t>(bytes_written_, exchange->head.size());

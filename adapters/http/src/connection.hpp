@@ -27,7 +27,7 @@ public:
     void turn_away();
     /// A worker has answered the request.
     void deliver(std::shared_ptr<Exchange> answered);
-    /// No worker will: too many requests wait.
+    /// No worker will: too many requests wait, or the server ends.
     void turn_back(std::shared_ptr<Exchange> exchange);
     /// Writes the events that were queued.
     void flush_events();
@@ -86,9 +86,9 @@ private:
     std::shared_ptr<Exchange> exchange_;  // being written
     std::shared_ptr<Exchange> cut_off_;   // closed while it was being written: its memory is in use
     std::uint64_t bytes_written_ = 0;     // of exchange_, with its head
-    std::vector<EventText> texts_;        // being written
-    std::vector<std::string_view> parts_;  // of what is being written
-    std::size_t parts_done_ = 0;           // at their front
+    std::vector<EventQueue::Bytes> pieces_;  // of events, being written
+    std::vector<std::string_view> parts_;    // of what is being written
+    std::size_t parts_done_ = 0;             // at their front
 };
 
 }  // namespace skald::http

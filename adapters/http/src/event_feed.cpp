@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <condition_variable>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <skald/adapters/http/event_feed.hpp>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -22,22 +25,38 @@ constexpr int pause_factor = 19;
 constexpr nanoseconds pause_max = std::chrono::milliseconds(250);
 
 EventText greeting(GlobalPosition after) {
-    return std::make_shared<const std::string>("retry: 1000\nid: " + std::to_string(after.value()) +
-                                               "\n\n");
+    return EventText("retry: 1000\nid: " + std::to_string(after.value()) + "\n\n");
 }
 
 // The text of a page of events.
-struct Written {
-    EventText text;
-    std::vector<std::pair<GlobalPosition, std::size_t>> begins;  // where each event begins in it
+class Written {
+public:
+    using Begins = std::vector<std::pair<GlobalPosition, std::size_t>>;
 
-    EventText after(GlobalPosition position) const {
-        for (const auto& [event, begin] : begins) {
-            if (event > position) return std::make_shared<const std::string>(*text, begin);
-        }
-        return std::make_shared<const std::string>();
+    /// `begins`: where each event begins in the text.
+    Written(std::string text, Begins begins) : begins_(std::move(begins)), text_(std::move(text)) {}
+
+    // False: the stream is closed.
+    bool send_to(EventStream& stream) const {
+        return text_.text().empty() ? !stream.is_closed() : stream.send(text_);
     }
+    // The same, without the events up to the position.
+    bool send_to(EventStream& stream, GlobalPosition after) const {
+        for (const auto& [event, begin] : begins_) {
+            if (event > after) return stream.send(EventText(text_.text().substr(begin)));
+        }
+        return !stream.is_closed();
+    }
+
+private:
+    Begins begins_;
+    EventText text_;
 };
+
+// Whether it may go well at the next try.
+bool may_pass(const Error& error) {
+    return error.code == Errc::unavailable || error.code == Errc::timed_out;
+}
 
 struct Listener {
     std::shared_ptr<EventStream> stream;
@@ -62,41 +81,50 @@ struct EventFeed::Parts {
     bool has_failed = false;        // the store cannot be followed any more
     std::jthread thread = {};
 
-    void say(const Error& error) {
+    void say(std::string_view message, const Error& error) const {
         const std::string what = to_string(error);
         const std::array<LogField, 1> fields{{{"error", what}}};
-        ports.log.write(LogLevel::error, "http", "events cannot be sent to listeners", fields);
+        ports.log.write(LogLevel::error, "http", message, fields);
     }
 
-    Written written(const EventBatch& page) const {
-        std::string text;
-        Written written;
-        for (const RecordedEvent& event : page) {
-            written.begins.emplace_back(event.position, text.size());
-            const std::string id = std::to_string(event.position.value());
-            text += *to_text({.id = id, .event = {}, .data = data_of(event)});
-        }
-        written.text = std::make_shared<const std::string>(std::move(text));
-        return written;
+    void say_left_out(const RecordedEvent& event, std::string_view why) const {
+        const std::string position = std::to_string(event.position.value());
+        const std::array<LogField, 3> fields{
+            {{"position", position}, {"type", event.type}, {"error", why}}};
+        ports.log.write(LogLevel::error, "http", "an event is left out for listeners", fields);
     }
 
-    Result<Written> write(const EventBatch& page) const {
-        std::string why;
+    // None: that of the user threw. It would do so again for whoever comes back, so the event is left
+    // out, and does not keep the others from anybody.
+    std::optional<std::string> data(const RecordedEvent& event) const {
         try {
-            return written(page);
+            return data_of(event);
         } catch (const std::exception& thrown) {
-            why = thrown.what();
+            say_left_out(event, thrown.what());
         } catch (...) {
-            why = "an exception of an unknown type";
+            say_left_out(event, "an exception of an unknown type");
         }
-        return Error{Errc::handler_failed, "an event cannot be written: " + why};
+        return std::nullopt;
+    }
+
+    Written write(const EventBatch& page) const {
+        std::string text;
+        Written::Begins begins;
+        for (const RecordedEvent& event : page) {
+            auto its_data = data(event);
+            if (!its_data) continue;
+            begins.emplace_back(event.position, text.size());
+            const std::string id = std::to_string(event.position.value());
+            append_text(text, {.id = id, .event = {}, .data = *std::move(its_data)});
+        }
+        return {std::move(text), std::move(begins)};
     }
 
     // One page; more only when there is room again, which also lets other work have the worker.
     void catch_up(const Member& listener) {
         const auto is_at_end = send_page(*listener);
         if (!is_at_end) {
-            say(is_at_end.error());
+            say("events cannot be read for a listener", is_at_end.error());
             return listener->stream->close();
         }
         if (!*is_at_end || !join(listener)) go_on_later(listener);
@@ -107,11 +135,7 @@ struct EventFeed::Parts {
         const auto page =
             ports.store.read(ReadRequest::all(filter).after(listener.after).limit(page_limit));
         if (!page) return page.error();
-        if (!page->empty()) {
-            const auto written = write(*page);
-            if (!written) return written.error();
-            listener.stream->send(written->text);
-        }
+        (void)write(*page).send_to(*listener.stream);  // who is closed asks for no more
         listener.after = page->scanned;
         return page->at_end;
     }
@@ -147,10 +171,9 @@ struct EventFeed::Parts {
                 return true;
             }
             // Who joined a moment ago may have read a part of the page already.
-            const bool is_new = listener->after > sent;
-            const auto text = is_new ? written.after(listener->after) : written.text;
-            listener->after = page.scanned;
-            return !listener->stream->send(text);
+            const auto after = std::exchange(listener->after, page.scanned);
+            return !(after > sent ? written.send_to(*listener->stream, after)
+                                  : written.send_to(*listener->stream));
         });
         sent = page.scanned;
         return slow;
@@ -165,17 +188,24 @@ struct EventFeed::Parts {
     }
 
     void follow(const std::stop_token& stop) {
+        bool is_cut_off = false;  // from the store
         while (!stop.stop_requested()) {
             const auto page = subscription->wait(std::chrono::hours(1));
             if (stop.stop_requested()) return;
-            if (!page) return fail(page.error());
-            if (nobody_hears(*page)) continue;
-            const auto began = ports.clock.elapsed();
-            const auto written = write(*page);
-            if (!written) return fail(written.error());
-            for (const Member& slow : send_to_members(*page, *written)) go_on_later(slow);
-            rest(stop, pause_factor * (ports.clock.elapsed() - began));
+            if (!page && !may_pass(page.error())) return fail(page.error());
+            if (!page && !std::exchange(is_cut_off, true)) {
+                say("events come later: the store is away", page.error());
+            }
+            page ? hand_on(*page, stop) : rest(stop, pause_max);
+            if (page) is_cut_off = false;
         }
+    }
+
+    void hand_on(const EventBatch& page, const std::stop_token& stop) {
+        if (nobody_hears(page)) return;
+        const auto began = ports.clock.elapsed();
+        for (const Member& slow : send_to_members(page, write(page))) go_on_later(slow);
+        rest(stop, pause_factor * (ports.clock.elapsed() - began));
     }
 
     void rest(const std::stop_token& stop, nanoseconds time) {
@@ -184,7 +214,7 @@ struct EventFeed::Parts {
     }
 
     void fail(const Error& error) {
-        say(error);
+        say("events cannot be sent to listeners any more", error);
         const std::lock_guard lock(mutex);
         has_failed = true;
         for (const Member& listener : members) listener->stream->close();
@@ -228,6 +258,17 @@ void EventFeed::listen(std::shared_ptr<EventStream> stream, GlobalPosition after
 std::size_t EventFeed::live() const {
     const std::lock_guard lock(parts_->mutex);
     return parts_->members.size();
+}
+
+Result<std::optional<GlobalPosition>> last_heard(const Request& request) {
+    const auto text = request.headers.find(header::last_event_id).value_or("");
+    if (text.empty()) return std::optional<GlobalPosition>();
+    std::uint64_t position = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stopped, failed] = std::from_chars(text.data(), end, position);
+    if (failed == std::errc() && stopped == end) return std::optional(GlobalPosition(position));
+    return invalid_argument("Last-Event-ID is no position of an event: '" +
+                            std::string(text.substr(0, 40)) + "'");
 }
 
 }  // namespace skald::http

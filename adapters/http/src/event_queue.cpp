@@ -17,12 +17,14 @@ bool returns(const std::function<void()>& callback) {
 
 }  // namespace
 
-EventQueue::EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection)
+EventQueue::EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection,
+                       Coding coding)
     : loop_(loop),
       log_(context.ports.log),
       workers_(context.workers),
       connection_(std::move(connection)),
-      bytes_max_(context.options.event_queue_bytes_max) {}
+      bytes_max_(context.options.event_queue_bytes_max),
+      coding_(coding) {}
 
 // On a worker, never on the thread that calls a function of the stream: that one may hold locks of
 // the user. Without workers the server has stopped, and its log may be gone.
@@ -43,15 +45,19 @@ void EventQueue::ask_for_flush() {
 }
 
 bool EventQueue::send(EventText text) {
+    // Without the lock, because the first of all streams compresses.
+    const auto part = coding_ == Coding::gzip ? text.gzip_part() : nullptr;
+    const Bytes piece = part ? Bytes(part, &part->bytes) : text.bytes();
     const std::lock_guard lock(mutex_);
     if (state_ != State::open) return false;
     // Who asks for room and then sends one text is never cut, however large that is.
-    if (bytes_ > bytes_max_ / 2 && bytes_ + text->size() > bytes_max_) {
+    if (bytes_ > bytes_max_ / 2 && bytes_ + piece->size() > bytes_max_) {
         state_ = State::overflown;
         is_asked_ = false;  // the loop may be waiting for the client, who is not to be waited for
     } else {
-        bytes_ += text->size();
-        texts_.push_back(std::move(text));
+        bytes_ += piece->size();
+        pieces_.push_back(piece);
+        if (part) trailer_.add(*part);
     }
     ask_for_flush();
     return state_ == State::open;
@@ -110,8 +116,12 @@ EventQueue::Batch EventQueue::take() {
         is_asked_ = false;
         bytes_ = 0;
         wake.swap(wake_);
-        batch.texts.swap(texts_);
+        batch.pieces.swap(pieces_);
         batch.is_last = state_ == State::closing;
+        const bool ends_well = batch.is_last && coding_ == Coding::gzip;
+        if (ends_well && !std::exchange(has_trailer_, true)) {
+            batch.pieces.push_back(std::make_shared<const std::string>(trailer_.bytes()));
+        }
     }
     call(std::move(wake));
     return batch;
@@ -123,7 +133,7 @@ void EventQueue::ended() {
     {
         const std::lock_guard lock(mutex_);
         state_ = State::ended;
-        texts_.clear();
+        pieces_.clear();
         bytes_ = 0;
         wake.swap(wake_);
         closed.swap(closed_);

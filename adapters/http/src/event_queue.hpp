@@ -1,11 +1,12 @@
 // The events of one stream between those who send and the loop that writes.
 #pragma once
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <skald/adapters/http/event_stream.hpp>
 #include <vector>
 
+#include "compression.hpp"
+#include "gzip_stream.hpp"
 #include "loop.hpp"
 #include "server_context.hpp"
 
@@ -13,8 +14,10 @@ namespace skald::http {
 
 class EventQueue final : public EventStream {
 public:
-    /// Loop and context are used until ended() was called; afterwards, while workers are left.
-    EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection);
+    /// Loop and context are used until ended() was called; afterwards, while workers are left. What a
+    /// gzip stream begins with has been written before.
+    EventQueue(Loop& loop, ServerContext& context, std::weak_ptr<Connection> connection,
+               Coding coding);
 
     bool send(EventText text) override;
     bool has_room() const override;
@@ -25,8 +28,9 @@ public:
 
     // For the connection, on the loop's thread:
 
+    using Bytes = std::shared_ptr<const std::string>;
     struct Batch {
-        std::vector<EventText> texts;
+        std::vector<Bytes> pieces;
         bool is_last = false;  // behind them the stream ends
     };
     /// What was queued since the last time.
@@ -46,10 +50,13 @@ private:
     const std::weak_ptr<WorkerPool> workers_;
     const std::weak_ptr<Connection> connection_;
     const std::size_t bytes_max_;
+    const Coding coding_;
     mutable std::mutex mutex_;  // guards what follows
     State state_ = State::open;
-    std::vector<EventText> texts_;
-    std::size_t bytes_ = 0;         // of texts_
+    std::vector<Bytes> pieces_;
+    std::size_t bytes_ = 0;         // of pieces_
+    GzipTrailer trailer_;           // of a gzip stream, for what was queued until now
+    bool has_trailer_ = false;      // it was taken
     bool is_asked_ = false;         // the loop knows that there is something to take
     std::function<void()> wake_;    // of when_room()
     std::function<void()> closed_;  // of on_close()

@@ -6,6 +6,8 @@
 #include <skald/adapters/http/http_request.hpp>
 #include <string>
 
+#include "compression.hpp"
+
 namespace skald::http {
 
 class EventQueue;
@@ -20,7 +22,8 @@ struct Exchange {
     int status = 0;
     std::string head;                    // with its empty line
     std::string body;                    // compressed, or empty for HEAD
-    std::shared_ptr<EventQueue> events;  // not null: they are the body
+    Coding coding = Coding::identity;    // of events
+    std::shared_ptr<EventQueue> events;  // not null: they are the body, behind the above
     std::uint64_t bytes_received = 0;
 };
 

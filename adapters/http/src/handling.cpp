@@ -26,6 +26,13 @@ void begin_events(ServerContext& context, const EventStart& start,
                             fields);
 }
 
+// False: there are as many as there may be.
+bool count_stream(ServerContext& context) {
+    if (context.event_streams.fetch_add(1) < context.options.event_streams_max) return true;
+    --context.event_streams;
+    return false;
+}
+
 }  // namespace
 
 void handle(ServerContext& context, Loop& loop, const std::shared_ptr<Connection>& connection,
@@ -33,8 +40,12 @@ void handle(ServerContext& context, Loop& loop, const std::shared_ptr<Connection
     if (context.is_stopping) exchange->keeps_alive = false;
     const EventStart start = answer(context.router, context.ports, context.options, *exchange);
     exchange->request.body = {};  // its bytes are counted only until here
+    if (start && !count_stream(context)) {
+        refuse(context.ports, *exchange, 503, "too many clients listen to events");
+        return loop.deliver(connection, exchange);
+    }
     if (!start) return loop.deliver(connection, exchange);
-    const auto queue = std::make_shared<EventQueue>(loop, context, connection);
+    const auto queue = std::make_shared<EventQueue>(loop, context, connection, exchange->coding);
     const std::string request_id = exchange->request.request_id;
     exchange->events = queue;
     loop.deliver(connection, exchange);

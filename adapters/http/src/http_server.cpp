@@ -28,7 +28,7 @@ Result<void> check(const ServerOptions& options) {
     }
     if (options.connections_max == 0 || options.handler_queue_max == 0 ||
         options.target_bytes_max == 0 || options.head_bytes_max == 0 ||
-        options.event_queue_bytes_max == 0) {
+        options.event_queue_bytes_max == 0 || options.event_streams_max == 0) {
         return invalid_argument("a limit of the server is zero, so that nothing would be answered");
     }
     const auto shortest = std::min({options.head_time, options.body_time, options.idle_time,

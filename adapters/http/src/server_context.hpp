@@ -21,9 +21,9 @@ struct ServerContext {
     const ServerPorts ports;
     const ServerOptions options;
     std::atomic<std::size_t> connections = 0;
-    std::atomic<std::size_t> event_streams = 0;
-    std::atomic<std::size_t> body_bytes = 0;  // that requests hold until their handlers return
-    std::atomic<bool> is_stopping = false;    // answers say Connection: close
+    std::atomic<std::size_t> event_streams = 0;  // from the begin of the answer
+    std::atomic<std::size_t> body_bytes = 0;     // that requests hold until their handlers return
+    std::atomic<bool> is_stopping = false;       // answers say Connection: close
     // The last, because its tasks use all of the above. Shared, because streams of events may
     // outlive the server, and then ask whether workers are left.
     const std::shared_ptr<WorkerPool> workers;

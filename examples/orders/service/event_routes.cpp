@@ -12,11 +12,11 @@ using skald::GlobalPosition;
 using skald::Result;
 
 Result<GlobalPosition> position_asked(const Request& request, GlobalPosition head) {
-    const auto last = header_number(request, http::header::last_event_id);
+    const auto last = http::last_heard(request);
     if (!last) return last.error();
     const auto after = query_number(request, "after");
     if (!after) return after.error();
-    const GlobalPosition asked(last->value_or(after->value_or(head.value())));
+    const auto asked = last->value_or(GlobalPosition(after->value_or(head.value())));
     if (asked <= head) return asked;
     return skald::invalid_argument("the last event is " + std::to_string(head.value()) +
                                    "; there is none after " + std::to_string(asked.value()));

@@ -1,26 +1,13 @@
 #include "compression.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <skald/adapters/http/entity_tag.hpp>
 
+#include "../../gzip_reader.hpp"
+
 namespace skald::http {
 namespace {
-
-std::string gunzip(const std::string& bytes, std::size_t size) {
-    z_stream stream{};
-    EXPECT_EQ(inflateInit2(&stream, 15 + 16), Z_OK);
-    std::string out(size, '\0');
-    std::string in = bytes;
-    stream.next_in = reinterpret_cast<Bytef*>(in.data());
-    stream.avail_in = static_cast<uInt>(in.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-    inflateEnd(&stream);
-    return out;
-}
 
 Response compressed(Response response, const std::string& accepted = "gzip") {
     Request request;
@@ -44,6 +31,16 @@ TEST(Compression, IsChosenByTheClient) {
     EXPECT_FALSE(accepts_gzip("gzipped"));
 }
 
+TEST(Compression, PlainTextIsSentToWhoLikesItMore) {
+    EXPECT_FALSE(accepts_gzip("gzip;q=0.5, identity"));
+    EXPECT_FALSE(accepts_gzip("identity;q=0.501, gzip;q=0.5"));
+    EXPECT_FALSE(accepts_gzip("identity, *;q=0.9"));
+    EXPECT_TRUE(accepts_gzip("gzip, identity"));
+    EXPECT_TRUE(accepts_gzip("identity;q=0.5, gzip;q=0.501"));
+    EXPECT_TRUE(accepts_gzip("gzip;q=1.000, identity;q=1.0"));
+    EXPECT_TRUE(accepts_gzip("gzip;q=x, identity"));  // no quality is the highest
+}
+
 TEST(Compression, IsForTypesThatGetSmaller) {
     for (const std::string_view type :
          {"application/json", "text/html; charset=utf-8", "application/problem+json",
@@ -60,7 +57,7 @@ TEST(Compression, ABodyComesBackWhole) {
     EXPECT_EQ(response.headers.find("Content-Encoding"), "gzip");
     EXPECT_EQ(response.headers.find("Vary"), "Accept-Encoding");
     EXPECT_LT(response.body.size(), 100U);
-    EXPECT_EQ(gunzip(response.body, text.size()), text);
+    EXPECT_EQ(testing::gunzip(response.body), text);
 }
 
 TEST(Compression, CachesHearThatItCouldHaveBeen) {

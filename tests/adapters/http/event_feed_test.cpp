@@ -25,7 +25,7 @@ class FakeStream final : public EventStream {
 public:
     bool send(EventText text) override {
         const std::lock_guard lock(mutex_);
-        text_ += *text;
+        text_ += text.text();
         return true;
     }
     bool has_room() const override {
@@ -80,14 +80,16 @@ private:
     bool is_closed_ = false;
 };
 
-// Lets something happen right before each page.
+// Lets something happen right before each page, or fail.
 class HookedSubscription final : public Subscription {
 public:
-    HookedSubscription(std::unique_ptr<Subscription> subscription, std::function<void()> hook)
+    using Hook = std::function<Result<void>()>;
+    HookedSubscription(std::unique_ptr<Subscription> subscription, Hook hook)
         : subscription_(std::move(subscription)), hook_(std::move(hook)) {}
 
     Result<EventBatch> poll() override {
-        if (hook_) hook_();
+        const auto hooked = hook_ ? hook_() : Result<void>();
+        if (!hooked) return hooked.error();
         return subscription_->poll();
     }
     void notify(std::function<void()> wake) override { subscription_->notify(std::move(wake)); }
@@ -96,7 +98,7 @@ public:
 
 private:
     std::unique_ptr<Subscription> subscription_;
-    std::function<void()> hook_;
+    Hook hook_;
 };
 
 // Lets something happen right behind a read.
@@ -119,7 +121,7 @@ public:
     Result<GlobalPosition> head() override { return store_.head(); }
 
     std::function<void()> after_read;
-    std::function<void()> before_page;  // of subscriptions that are made from now on
+    HookedSubscription::Hook before_page;  // of subscriptions that are made from now on
 
 private:
     MemoryEventStore store_;
@@ -189,7 +191,10 @@ TEST_F(EventFeedTest, WhoIsSlowCatchesUpWhenThereIsRoomAgain) {
 TEST_F(EventFeedTest, WhoJoinsAheadOfTheOthersHearsNothingTwice) {
     const auto gate = std::make_shared<std::latch>(1);  // the feed polls until it ends
     feed.reset();
-    store.before_page = [gate] { gate->wait(); };
+    store.before_page = [gate] {
+        gate->wait();
+        return Result<void>();
+    };
     feed = open();
     feed->listen(first, GlobalPosition());
     happens();
@@ -211,13 +216,53 @@ TEST_F(EventFeedTest, EventsAreWrittenOnceForAll) {
     EXPECT_EQ(written, 1);
 }
 
-TEST_F(EventFeedTest, AnEventThatCannotBeWrittenEndsTheStreamsAndIsLogged) {
+TEST_F(EventFeedTest, AnEventThatCannotBeWrittenIsLeftOutForAll) {
     feed->listen(first, GlobalPosition());
     happens("order-1", "unwritable");
+    happens();
+    EXPECT_TRUE(gets(*first, 2));
+    feed->listen(second, GlobalPosition());
+    EXPECT_EQ(second->count(2), 1);
+    EXPECT_EQ(first->count(1) + second->count(1), 0);
+    EXPECT_FALSE(first->is_closed() || second->is_closed());
+    EXPECT_EQ(feed->live(), 2U);
+    ASSERT_TRUE(log.contains(LogLevel::error, "an event is left out"));
+    const auto fields = log.records().front().fields;
+    EXPECT_EQ(fields[0], (std::pair<std::string, std::string>("position", "1")));
+    EXPECT_EQ(fields[2], (std::pair<std::string, std::string>("error", "no")));
+}
+
+TEST_F(EventFeedTest, WhileTheStoreIsAwayItWaits) {
+    feed.reset();
+    store.before_page = [failures = 0]() mutable -> Result<void> {
+        if (++failures > 3) return {};
+        return Error{Errc::unavailable, "gone for a moment"};
+    };
+    feed = open();
+    feed->listen(first, GlobalPosition());
+    happens();
+    EXPECT_TRUE(gets(*first, 1));
+    EXPECT_EQ(first->count(1), 1);
+    EXPECT_FALSE(first->is_closed());
+    ASSERT_EQ(log.records().size(), 1U);
+    EXPECT_TRUE(log.contains(LogLevel::error, "the store is away"));
+}
+
+TEST_F(EventFeedTest, AStoreThatCannotBeFollowedEndsTheStreams) {
+    const auto broken = std::make_shared<std::atomic<bool>>(false);
+    feed.reset();
+    store.before_page = [broken]() -> Result<void> {
+        if (!*broken) return {};
+        return Error{Errc::corrupt, "damaged"};
+    };
+    feed = open();
+    feed->listen(first, GlobalPosition());
+    *broken = true;
+    happens();
     EXPECT_TRUE(eventually([&] { return first->is_closed(); }));
     feed->listen(second, GlobalPosition());
     EXPECT_TRUE(second->is_closed());
-    EXPECT_TRUE(log.contains(LogLevel::error, "events cannot be sent to listeners"));
+    EXPECT_TRUE(log.contains(LogLevel::error, "events cannot be sent to listeners any more"));
     EXPECT_EQ(feed->live(), 0U);
 }
 

@@ -71,6 +71,11 @@ public:
         received_.erase(0, length);
         return response;
     }
+    /// What is there, or comes next; empty: the server has closed, or is silent for too long.
+    std::string read_some() {
+        if (received_.empty()) receive();
+        return std::exchange(received_, {});
+    }
     /// All that comes until the server closes.
     std::string read_to_end() {
         while (receive()) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <skald/adapters/http/event_feed.hpp>
 #include <skald/adapters/http/event_stream.hpp>
 #include <skald/eventstore/memory_event_store.hpp>
@@ -310,6 +311,29 @@ TEST_F(ServerEvents, ABeginningThatThrowsEndsTheStream) {
     raw.send("GET /throw HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_THAT(raw.read_to_end(), ::testing::EndsWith("data: before\n\n"));
     EXPECT_TRUE(log().contains(LogLevel::error, "the beginning of a stream of events failed"));
+}
+
+TEST_F(ServerEvents, MoreListenersThanThereMayBeAreTurnedAway) {
+    start({.event_streams_max = 2});
+    auto first = std::make_optional(client());
+    first->send(listen);
+    first->read_until("data: none\n\n");
+    RawClient second = client();
+    second.send(listen);
+    second.read_until("data: none\n\n");
+    const std::string refused = answer_to(listen);
+    EXPECT_THAT(refused, StartsWith("HTTP/1.1 503 "));
+    EXPECT_THAT(refused, HasSubstr("\r\nRetry-After: 1\r\n"));
+    EXPECT_THAT(refused, HasSubstr("too many clients listen to events"));
+    EXPECT_THAT(refused, Not(HasSubstr("text/event-stream")));
+    EXPECT_EQ(streams().size(), 2U);
+    EXPECT_EQ(server().status().event_streams, 2U);
+    EXPECT_THAT(answer_to("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 204"));
+    first.reset();
+    ASSERT_TRUE(eventually([&] { return server().status().event_streams == 1; }));
+    RawClient third = client();
+    third.send(listen);
+    EXPECT_THAT(third.read_until("data: none\n\n"), StartsWith("HTTP/1.1 200 "));
 }
 
 TEST_F(ServerEvents, HeadOfAStreamHasNoEvents) {

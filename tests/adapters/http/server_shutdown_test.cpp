@@ -115,6 +115,31 @@ TEST_F(ServerShutdown, UnderLoadEveryAnswerIsWholeOrDoesNotBegin) {
     EXPECT_EQ(server().status().connections, 0U);
 }
 
+TEST_F(ServerShutdown, WhoIsTurnedBackMeanwhileIsToldSo) {
+    start({.workers = 1, .handler_queue_max = 1, .shutdown_time = 20s});
+    RawClient waiting = client();
+    waiting.send(get_wait);
+    wait_for_handler();
+    RawClient queued = client();
+    queued.send(get_hello);
+    ASSERT_TRUE(eventually([&] { return server().status().handlers_waiting == 1; }));
+    EXPECT_THAT(answer_to(get_hello), HasSubstr("too many requests wait for a worker"));
+    RawClient slow = client();
+    slow.send("GET /hello HT");
+    RawClient idle = client();
+    ASSERT_TRUE(eventually([&] { return server().status().connections == 4; }));
+    std::thread stopper([&] { server().stop(); });
+    EXPECT_TRUE(idle.is_closed());  // so the server has begun to stop
+    slow.send("TP/1.1\r\nHost: x\r\n\r\n");
+    const std::string refused = slow.read_to_end();
+    EXPECT_THAT(refused, HasSubstr("the server is shutting down"));
+    EXPECT_THAT(refused, HasSubstr("\r\nConnection: close\r\n"));
+    slow.close();
+    let_handler_go();
+    EXPECT_THAT(waiting.read_to_end(), EndsWith("done"));
+    stopper.join();
+}
+
 TEST_F(ServerShutdown, ARequestThatArrivesMeanwhileIsTheLastOfItsConnection) {
     start({.shutdown_time = 20s});
     RawClient waiting = client();

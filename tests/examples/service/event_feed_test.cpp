@@ -155,6 +155,13 @@ TEST_F(EventFeedTest, APositionThatIsNotThereIsRefused) {
     EXPECT_EQ(get("/events", {{"Last-Event-ID", "9"}}).status, 400);
 }
 
+TEST_F(EventFeedTest, AnEmptyLastEventIdIsNone) {
+    place("o-1");
+    place("o-2");
+    EXPECT_EQ(positions(hear(1, "?after=1", {{"Last-Event-ID", ""}})),
+              (std::vector<std::uint64_t>{2}));
+}
+
 TEST_F(EventFeedTest, ListenersAreToldWhenTheServiceEnds) {
     std::jthread listener([&] { EXPECT_TRUE(hear(1, "").empty()); });
     ASSERT_TRUE(is_live(1));

@@ -1,24 +1,9 @@
 // Server-sent events: a response that goes on, event by event, until one side ends it.
 #pragma once
 #include <functional>
-#include <memory>
-#include <string>
-#include <string_view>
+#include <skald/adapters/http/event_text.hpp>
 
 namespace skald::http {
-
-struct ServerSentEvent {
-    std::string id = {};     // what a client that comes back sends as Last-Event-ID
-    std::string event = {};  // its type; empty: "message"
-    std::string data = {};   // text, may have several lines
-
-    friend bool operator==(const ServerSentEvent&, const ServerSentEvent&) = default;
-};
-
-/// An event as it goes over the wire, shared by all streams that it is sent to. Line breaks in id
-/// and event are dropped.
-using EventText = std::shared_ptr<const std::string>;
-EventText to_text(const ServerSentEvent& event);
 
 /// One client that listens. Any thread may call all functions. Keep it by its shared_ptr; it may
 /// outlive the server, and is closed then.
@@ -34,6 +19,7 @@ public:
     /// Queues the event. False: the stream is closed. A client so slow that the event does not fit
     /// into the queue (ServerOptions::event_queue_bytes_max) is cut, because it can come back with the
     /// last id that it saw and miss nothing. While the stream has room, one event of any size fits.
+    /// What counts is what goes over the wire, which is compressed for clients that take gzip.
     virtual bool send(EventText text) = 0;
     bool send(const ServerSentEvent& event) { return send(to_text(event)); }
 

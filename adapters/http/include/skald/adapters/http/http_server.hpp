@@ -35,8 +35,8 @@ struct ServerStatus {
 /// Answers requests from start() to stop(). What is malformed, too large or too slow is refused
 /// with a status that says so before any handler sees it; see http_server_options.hpp.
 ///
-/// Requests on one connection are answered in order, one at a time. Answers are compressed if the
-/// client takes gzip; a GET whose answer has an ETag that the client knows is answered 304.
+/// Requests on one connection are answered in order, one at a time. Answers and streams of events are
+/// compressed if the client takes gzip; a GET whose answer has an ETag that the client knows is answered 304.
 /// Upgrades are ignored.
 class Server {
 public:

@@ -46,10 +46,14 @@ struct ServerOptions {
     /// What stop() gives to requests under way before it cuts them.
     std::chrono::milliseconds shutdown_time = std::chrono::seconds(10);
 
+    /// Clients that listen to events at the same time; more are 503 with Retry-After. If all of them
+    /// stop reading in the same moment, their queues and the system hold 2 GiB.
+    std::size_t event_streams_max = 4'000;
     /// Of each stream, and about as much again within the system; a slower client is cut. A single
-    /// event may be larger, see EventStream::send().
+    /// event may be larger, see EventStream::send(). Of a gzip stream, compressed.
     std::size_t event_queue_bytes_max = std::size_t{256} * 1024;
     std::chrono::milliseconds event_keep_alive = std::chrono::seconds(15);  // a comment, if quiet
+    bool event_gzip = true;  // streams of events are compressed for clients that take gzip
 
     std::size_t gzip_bytes_min = 1024;  // smaller bodies are not compressed
     bool access_log = true;             // one record a request
