@@ -17,11 +17,15 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// So small that the text of a page fits into the half of a stream's queue that has_room() promises.
+// What a listener reads by itself: so small that the text of a page fits into the half of a stream's
+// queue that has_room() promises.
 constexpr PageLimit page_limit{.events_max = 100, .bytes_max = std::size_t{32} << 10};
-// Sending to many listeners takes at most a twentieth of the time, so that it does not slow what they
+// What is handed to all of them. Larger, so that the feed keeps up with what many are to hear, and better
+// compressed.
+constexpr PageLimit fed_page_limit{.events_max = 500, .bytes_max = std::size_t{64} << 10};
+// Sending to many listeners takes at most a fiftieth of the time, so that it does not slow what they
 // are told about.
-constexpr int pause_factor = 19;
+constexpr int pause_factor = 49;
 constexpr nanoseconds pause_max = std::chrono::milliseconds(250);
 
 EventText greeting(GlobalPosition after) {
@@ -229,7 +233,7 @@ Result<std::unique_ptr<EventFeed>> EventFeed::open(Ports ports, Query filter, Da
     const auto head = ports.store.head();
     if (!head) return head.error();
     auto subscription =
-        ports.store.subscribe({.after = *head, .filter = filter, .page = page_limit});
+        ports.store.subscribe({.after = *head, .filter = filter, .page = fed_page_limit});
     if (!subscription) return std::move(subscription).error();
     auto parts = std::make_unique<Parts>(ports, std::move(filter), std::move(data_of));
     parts->subscription = *std::move(subscription);

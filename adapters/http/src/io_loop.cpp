@@ -24,10 +24,13 @@ using boost::system::error_code;
 using namespace std::chrono_literals;
 
 constexpr std::chrono::milliseconds linger_time = 2s;
-// Writing events may take one part in so many of the loop's time, and so much at a time: that long a
-// request may have to wait for it.
-constexpr int flush_share = 10;
-constexpr std::chrono::nanoseconds flush_slice = 500us;
+// Writing events may take one part in so many of the loop's time, so that a write takes several events
+// along; and the larger part when events would come late otherwise.
+constexpr int flush_share = 20;
+constexpr int late_flush_share = 10;
+constexpr std::chrono::nanoseconds late = 250ms;
+// So long at a time: a request may have to wait for it.
+constexpr std::chrono::nanoseconds flush_slice = 100us;
 
 // By Wait. Of nothing, it does not matter.
 std::array<DeadlineLines::Time, wait_kinds> lasting(const ServerOptions& options) {
@@ -50,6 +53,12 @@ std::chrono::milliseconds tick_of(const ServerOptions& options) {
 }  // namespace
 
 struct IoLoop::Parts {
+    using Steady = std::chrono::steady_clock;
+    struct Flush {
+        std::weak_ptr<Connection> connection;
+        Steady::time_point asked;
+    };
+
     explicit Parts(ServerContext& all)
         : context(all), deadlines(lasting(all.options)), tick(tick_of(all.options)) {}
 
@@ -67,10 +76,10 @@ struct IoLoop::Parts {
     bool is_ending = false;  // cancelling comes too late for a tick that is due
     std::unordered_set<std::shared_ptr<Connection>> connections;
     std::array<char, 4096> scratch{};
-    std::deque<std::weak_ptr<Connection>> flushes;  // that wait for their turn
+    std::deque<Flush> flushes;  // that wait for their turn
     steady_timer flush_timer{io};
     bool flush_is_due = false;  // the timer runs
-    std::chrono::steady_clock::time_point next_flush{};
+    Steady::time_point next_flush{};
 
     template <class Function>
     void for_all(Function function) {
@@ -120,12 +129,13 @@ struct IoLoop::Parts {
     void take_mail() {
         mailbox.take(mail);
         for (auto& answer : mail.answers) answer.connection->deliver(std::move(answer.exchange));
-        flushes.insert(flushes.end(), mail.flushes.begin(), mail.flushes.end());
+        const auto now = Steady::now();
+        for (auto& connection : mail.flushes) flushes.push_back({std::move(connection), now});
         if (!flushes.empty() && !flush_is_due) flush_soon();
         mail.answers.clear();
     }
     void flush_soon() {
-        if (std::chrono::steady_clock::now() >= next_flush) return flush();
+        if (Steady::now() >= next_flush) return flush();
         flush_is_due = true;
         flush_timer.expires_at(next_flush);
         flush_timer.async_wait([this](error_code) {
@@ -134,15 +144,16 @@ struct IoLoop::Parts {
         });
     }
     void flush() {
-        const auto began = steady_timer::clock_type::now();
+        const auto began = Steady::now();
+        const bool is_late = !flushes.empty() && began - flushes.front().asked > late;
         auto now = began;
         while (!flushes.empty() && now - began < flush_slice) {
-            const auto connection = flushes.front().lock();
+            const auto connection = flushes.front().connection.lock();
             flushes.pop_front();
             if (connection) connection->flush_events();
-            now = steady_timer::clock_type::now();
+            now = Steady::now();
         }
-        next_flush = now + (now - began) * (flush_share - 1);
+        next_flush = now + (now - began) * ((is_late ? late_flush_share : flush_share) - 1);
         if (!flushes.empty()) flush_soon();
     }
 };

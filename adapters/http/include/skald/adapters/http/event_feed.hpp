@@ -24,7 +24,7 @@ namespace skald::http {
 /// which it hears everything, as the id of an event without data: who loses the connection before
 /// anything happened comes back with it.
 ///
-/// Handing on takes at most a twentieth of a processor, unless that made events later than 250 ms: so
+/// Handing on takes at most a fiftieth of a processor, unless that made events later than 250 ms: so
 /// one listener gets each event at once, and thousands get several together.
 class EventFeed {
 public:
