@@ -3,18 +3,47 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <new>
 
 #include "outcome.hpp"
 
 namespace skald::bench {
 namespace {
+
+[[noreturn]] void read_on(int poll) {
+    std::array<epoll_event, 256> ready;
+    while (true) {
+        const int count = ::epoll_wait(poll, ready.data(), ready.size(), -1);
+        for (int i = 0; i < count; ++i) {
+            discard_once(ready[static_cast<std::size_t>(i)].data.fd);
+        }
+    }
+}
+
+[[noreturn]] void ask_and_stay(std::uint16_t port, std::size_t count, const std::string& what,
+                               const ChildProcess::Tell& tell) {
+    const int poll = ::epoll_create1(0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const int socket = connect_to(port);
+        send_request(socket, what + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        discard_once(socket);
+        epoll_event wanted{.events = EPOLLIN, .data = {.fd = socket}};
+        require(::epoll_ctl(poll, EPOLL_CTL_ADD, socket, &wanted) == 0, "waiting");
+    }
+    tell(static_cast<double>(count));
+    read_on(poll);
+}
+
+}  // namespace
+
+Crowd::Crowd(std::uint16_t port, std::size_t count, const std::string& what)
+    : process_([&](const ChildProcess::Tell& tell) { ask_and_stay(port, count, what, tell); }) {
+    process_.hear();
+}
 
 int connect_to(std::uint16_t port) {
     sockaddr_in address{};
@@ -28,51 +57,15 @@ int connect_to(std::uint16_t port) {
     return file;
 }
 
-/// The server must not end the connection. Bytes are discarded in the kernel, so that reading costs
-/// little: elsewhere, those who listen have processors of their own.
+void send_request(int socket, const std::string& request) {
+    const auto sent = ::send(socket, request.data(), request.size(), MSG_NOSIGNAL);
+    require(sent == static_cast<ssize_t>(request.size()), "asking as one of many");
+}
+
 std::uint64_t discard_once(int socket) {
     const auto length = ::recv(socket, nullptr, std::size_t{1} << 20, MSG_TRUNC);
     require(length > 0, "staying connected");
     return static_cast<std::uint64_t>(length);
-}
-
-[[noreturn]] void read_on(int poll, std::atomic<std::uint64_t>& bytes) {
-    std::array<epoll_event, 256> ready;
-    while (true) {
-        const int count = ::epoll_wait(poll, ready.data(), ready.size(), -1);
-        for (int i = 0; i < count; ++i) {
-            bytes += discard_once(ready[static_cast<std::size_t>(i)].data.fd);
-        }
-    }
-}
-
-}  // namespace
-
-Crowd::Crowd(std::uint16_t port, std::size_t count, const std::string& what) {
-    void* const shared =
-        ::mmap(nullptr, sizeof *bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    require(shared != MAP_FAILED, "sharing memory");
-    bytes_ = new (shared) std::atomic<std::uint64_t>(0);
-    process_.emplace([&, bytes = bytes_](const ChildProcess::Tell& tell) {
-        const std::string request = what + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-        const int poll = ::epoll_create1(0);
-        for (std::size_t i = 0; i < count; ++i) {
-            const int socket = connect_to(port);
-            require(::send(socket, request.data(), request.size(), MSG_NOSIGNAL) > 0,
-                    "asking as one of many");
-            *bytes += discard_once(socket);
-            epoll_event wanted{.events = EPOLLIN, .data = {.fd = socket}};
-            require(::epoll_ctl(poll, EPOLL_CTL_ADD, socket, &wanted) == 0, "waiting");
-        }
-        tell(static_cast<double>(count));
-        read_on(poll, *bytes);
-    });
-    process_->hear();
-}
-
-Crowd::~Crowd() {
-    process_.reset();
-    ::munmap(bytes_, sizeof *bytes_);
 }
 
 void raise_file_limit() {

@@ -1,11 +1,13 @@
 // Orders over HTTP: beside calls in process, a bare server, with listeners and idle connections; memory.
 #include <chrono>
+#include <memory>
 #include <skald/core/repository.hpp>
 #include <skald/eventstore/log_event_store.hpp>
 #include <string>
 #include <thread>
 
 #include "crowd.hpp"
+#include "listeners.hpp"
 #include "order_client.hpp"
 #include "orders/domain/order.hpp"
 #include "orders/storage/codecs.hpp"
@@ -37,7 +39,7 @@ void compare_commands(Bench& bench) {
     bench.compare({in_long_turns(over_http.places("HTTP")),
                    {in_long_turns(repeat_timed("in process", in_process))},
                    {{"command, difference", Figure::p50, at_most(200), true}},
-                   60});
+                   40});
 }
 
 /// One order of three events on 16 connections. The bare server has two threads, which is what the
@@ -49,43 +51,78 @@ void compare_reads(Bench& bench) {
     bench.compare({wrk_contender("order", orders.service().url("/orders/read")),
                    {wrk_contender("bare Beast", hello.url("/"))},
                    {{"reads", Figure::rate, at_least(0.5)}},
-                   30});
+                   15});
     bench.note("reads: wrk takes turns of 1 s, which is its shortest");
 }
 
-/// A turn is long enough to have the work of telling the listeners in it: the service tells many of
-/// them about several commands together. It ends when all have got as much as one who looks, without
-/// that wait.
-Contender heard_by(const Crowd& crowd, const Crowd& witness, std::size_t count,
-                   OrderClient& client) {
-    auto places = client.places("1,000 listeners");
-    places.run = [&crowd, &witness, count, work = places.run](auto) -> std::optional<Slice> {
-        auto slice = work(500ms);
+/// Who listens, and how it is measured.
+struct Audience {
+    Listeners::Takes takes;
+    Row row;
+    /// So long that what the service has not told by the end of a turn, it tells within a quarter of a
+    /// second, is a small part of the work.
+    std::chrono::milliseconds turn;
+    std::size_t rounds_max;
+};
+
+/// A turn ends when all have heard everything; that wait does not count.
+Contender heard_by(const Listeners& listeners, OrderClient& client,
+                   std::chrono::milliseconds turn) {
+    auto places = client.places("heard");
+    places.run = [&, turn, work = places.run](auto) -> std::optional<Slice> {
+        auto slice = work(turn);
         const auto until = std::chrono::steady_clock::now() + 20s;
-        const auto all_heard = [&] { return crowd.bytes() == count * witness.bytes(); };
-        // For a while: nobody has heard the last of it as long as the service gathers.
-        for (int quiet = 0; slice && quiet < 20; quiet = all_heard() ? quiet + 1 : 0) {
+        std::uint64_t bytes = 0;
+        // The sample has heard all of it; the others, too, when nothing has come to anybody for a
+        // while. In the end they are compared with the sample.
+        for (int quiet = 0; slice && quiet < 20;) {
             if (std::chrono::steady_clock::now() > until) return std::nullopt;
             std::this_thread::sleep_for(10ms);
+            const bool is_quiet =
+                bytes == listeners.bytes() && listeners.heard() == client.placed();
+            quiet = is_quiet ? quiet + 1 : 0;
+            bytes = listeners.bytes();
         }
         return slice;
     };
     return places;
 }
 
-void compare_listeners(Bench& bench) {
-    constexpr std::size_t listeners = 1000;
-    OrderClient heard("heard");
-    OrderClient unheard("unheard");
-    const Crowd crowd(heard.service().port(), listeners, "GET /events?after=0");
-    const Crowd witness(heard.service().port(), 1, "GET /events?after=0");
+/// The same commands to two services, one of which tells 1,000 listeners about them, on connections of
+/// this machine, so that both ends of each are on the same processors.
+void compare_listeners(Bench& bench, const Audience& audience) {
+    constexpr std::size_t count = 1000;
+    const std::string& name = audience.row.name;
+    auto heard = std::make_unique<OrderClient>(name + ", heard");
+    OrderClient unheard(name + ", unheard");
+    Listeners listeners(heard->service().port(), count, audience.takes);
     auto alone = unheard.places("no listener");
-    alone.run = [work = alone.run](auto) { return work(500ms); };
-    bench.compare({heard_by(crowd, witness, listeners, heard),
-                   {alone},
-                   {{"1,000 listeners", Figure::rate, at_least(0.9)}},
-                   60});
-    bench.note("1,000 listeners: turns of 500 ms; all heard all");
+    alone.run = [turn = audience.turn, work = alone.run](auto) { return work(turn); };
+    if (!bench.compare({heard_by(listeners, *heard, audience.turn),
+                        {alone},
+                        {audience.row},
+                        audience.rounds_max})) {
+        return;
+    }
+    const double bytes = static_cast<double>(listeners.bytes()) / count;
+    bench.note(name + ": turns of " + std::to_string(audience.turn.count()) + " ms; each heard " +
+               std::to_string(heard->placed()) + " events, each of them once and in order, in " +
+               std::to_string(bytes / static_cast<double>(heard->placed())) + " bytes an event");
+    listeners.compare_ends([&] { heard.reset(); });
+}
+
+/// As browsers listen, and as clients do that take no gzip.
+void compare_listeners(Bench& bench) {
+    compare_listeners(bench, {Listeners::Takes::gzip,
+                              {"1,000 listeners, gzip", Figure::rate, at_least(0.9)},
+                              1000ms,
+                              15});
+    compare_listeners(
+        bench,
+        {Listeners::Takes::plain, {"1,000 listeners, plain", Figure::rate, no_bar()}, 300ms, 8});
+    bench.note(
+        "1,000 listeners: on loopback; all take every byte from the system, eight inflate and read "
+        "it, and in the end the others have the same checksum (gzip) or size (plain)");
 }
 
 /// For less than the minute after which the service ends idle connections. What they cost a command
@@ -103,7 +140,7 @@ void compare_idle(Bench& bench) {
                    {in_long_turns(empty.places("none"))},
                    {{"10,000 idle, p50", Figure::p50, at_most(1.25)},
                     {"10,000 idle, p99", Figure::p99, at_most(1.5)}},
-                   50});
+                   30});
     bench.note("10,000 idle, and commands: turns of 200 ms");
 }
 
@@ -144,7 +181,7 @@ int main(int argc, char** argv) {
     const auto options = parse_options(argc, argv);
     if (!options) return 2;
     raise_file_limit();
-    Bench bench("http", *options, 5);
+    Bench bench("http", *options, 6);
     // A crowd is a copy of this process, so those come before there are threads.
     compare_listeners(bench);
     compare_idle(bench);

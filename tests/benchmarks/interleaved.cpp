@@ -1,6 +1,7 @@
 #include "interleaved.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <fstream>
 #include <utility>
@@ -166,20 +167,28 @@ void Bench::fail(const std::string& why) {
 
 namespace {
 
+/// "<= 1.25 yes"
+std::string verdict_on(const auto& result) {
+    if (result.bar.value == 0 && !result.bar.is_maximum) return "no bar";
+    std::array<char, 40> text{};
+    std::snprintf(text.data(), text.size(), "%s %.2f %s",
+                  result.bar.is_maximum ? "<=" : ">=", result.bar.value,
+                  result.bar.holds(result.ratio.median) ? "yes" : "NO");
+    return text.data();
+}
+
 void print_row(const auto& result) {
-    const char* sign = result.bar.is_maximum ? "<=" : ">=";
-    const char* verdict = result.bar.holds(result.ratio.median) ? "yes" : "NO";
+    const std::string verdict = verdict_on(result);
     if (result.rival.empty()) {
-        std::printf("%-24s %12.2f %-5s %40s %s %.2f %s\n", result.row.c_str(), result.ours,
-                    result.unit.c_str(), "", sign, result.bar.value, verdict);
+        std::printf("%-24s %12.2f %-5s %40s %s\n", result.row.c_str(), result.ours,
+                    result.unit.c_str(), "", verdict.c_str());
         return;
     }
     std::printf(
-        "%-24s %12.1f %-5s %12.1f %-18s %7.3f (%.3f to %.3f) control %.2f (%.2f to %.2f) %s %.2f "
-        "%s\n",
+        "%-24s %12.1f %-5s %12.1f %-18s %7.3f (%.3f to %.3f) control %.2f (%.2f to %.2f) %s\n",
         result.row.c_str(), result.ours, result.unit.c_str(), result.theirs, result.rival.c_str(),
         result.ratio.median, result.ratio.low, result.ratio.high, result.control.median,
-        result.control.low, result.control.high, sign, result.bar.value, verdict);
+        result.control.low, result.control.high, verdict.c_str());
 }
 
 void write_row(std::ofstream& out, const auto& result) {

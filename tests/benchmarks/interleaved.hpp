@@ -52,6 +52,11 @@ inline Bar at_most(double value) {
     return {value, true};
 }
 
+/// A row that is only reported.
+inline Bar no_bar() {
+    return at_least(0);
+}
+
 struct Row {
     std::string name;
     Figure figure = Figure::rate;

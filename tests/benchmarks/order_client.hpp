@@ -1,6 +1,6 @@
 // The order service as a program, and a client of it with one connection that is kept.
 #pragma once
-#include <cstddef>
+#include <cstdint>
 #include <skald/adapters/http/http_client.hpp>
 #include <string>
 
@@ -17,6 +17,8 @@ public:
     const Program& service() const { return service_; }
     /// Places the next order: one line, one event. 1, or 0 if it failed.
     double place();
+    /// How many were asked for.
+    std::uint64_t placed() const { return placed_; }
     /// place() again and again, timed; refers to this object.
     Contender places(std::string name);
     /// Places the order of this id, confirms and pays it: three events.
@@ -29,7 +31,7 @@ private:
 
     Program service_;
     http::Client client_;
-    std::size_t placed_ = 0;
+    std::uint64_t placed_ = 0;
 };
 
 }  // namespace skald::bench
