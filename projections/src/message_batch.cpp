@@ -4,6 +4,7 @@
 #include <exception>
 #include <map>
 #include <new>
+#include <skald/projections/message_runner.hpp>
 #include <skald/projections/sql_checkpoints.hpp>
 #include <utility>
 
@@ -11,11 +12,6 @@
 
 namespace skald {
 namespace {
-
-// No topic of Kafka has a ':' in its name.
-std::string events_of(const ReceivedMessage& message, std::string_view source) {
-    return message.topic + ":" + std::string(source);
-}
 
 // The position that an event has in the store of its relay; none: the message is of someone else,
 // or a person had it published again, out of its order.
@@ -69,10 +65,15 @@ Result<bool> is_new(ClaimedCheckpoints& checkpoints, const ReceivedMessage& mess
     const auto event = position_of_event(message);
     if (!event) return true;
     const auto source = message.header("ce_source").value_or(std::string_view());
-    return checkpoints.advance(events_of(message, source), message.partition, *event);
+    return checkpoints.advance(source_of_events(message.topic, source), message.partition, *event);
 }
 
 }  // namespace
+
+// No topic of Kafka has a ':' in its name.
+std::string source_of_events(std::string_view topic, std::string_view source) {
+    return std::string(topic).append(":").append(source);
+}
 
 BatchOutcome handle_messages(SqlDatabase& database, const std::string& consumer,
                              MessageHandler& handler, std::span<const ReceivedMessage> messages) {

@@ -151,6 +151,12 @@ TEST_F(MessageRunnerTest, AnEventThatARelayRepeatsCountsOnce) {
     ASSERT_TRUE(run());
     EXPECT_EQ(words(), (List{"one", "two", "three", "other shop", "parked"}));
     EXPECT_EQ(progress_.repeated, 2U);
+    const auto reached = [&](const char* shop) {
+        return SqlCheckpoints(*database_).load("reader", source_of_events("words", shop), 0);
+    };
+    EXPECT_EQ((**reached("/shop")).position, GlobalPosition(3));
+    EXPECT_EQ((**reached("/other")).position, GlobalPosition(1));
+    EXPECT_EQ(*reached("/nobody"), std::nullopt);
 }
 
 TEST_F(MessageRunnerTest, StopsBeforeAMessageThatFailsForTheLastTime) {

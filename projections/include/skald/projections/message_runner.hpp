@@ -14,6 +14,7 @@
 #include <skald/projections/projection_options.hpp>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 namespace skald {
 
@@ -66,5 +67,10 @@ private:
 
     std::unique_ptr<Parts> parts_;
 };
+
+/// Beside a partition's checkpoint the runner keeps how far it is among the events that a relay has
+/// put there: SqlCheckpoints::load(sql, name, source_of_events(topic, ce_source), partition) is the
+/// position, in their store, of the last one that is handled. A repeated event is known by it.
+std::string source_of_events(std::string_view topic, std::string_view source);
 
 }  // namespace skald
