@@ -21,6 +21,18 @@ public:
     Result<bool> handle(SqlTransaction&, const ReceivedMessage&) override { return false; }
 };
 
+// The source must not ask for checkpoints when the run has ended: the runner may be gone then.
+class SourceEnd {
+public:
+    explicit SourceEnd(MessageSource& source) : source_(source) {}
+    ~SourceEnd() { source_.stop(); }
+    SourceEnd(const SourceEnd&) = delete;
+    SourceEnd& operator=(const SourceEnd&) = delete;
+
+private:
+    MessageSource& source_;
+};
+
 }  // namespace
 
 struct MessageRunner::Parts final : PartitionCheckpoints {
@@ -153,6 +165,7 @@ MessageRunner::~MessageRunner() = default;
 
 Result<void> MessageRunner::run(std::stop_token stop) {
     const std::stop_callback wake(stop, [this] { parts_->source.stop(); });
+    const SourceEnd end(parts_->source);
     std::uint32_t failures = 0;
     while (!stop.stop_requested()) {
         const auto handled_before = progress().handled;

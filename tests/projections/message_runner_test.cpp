@@ -40,7 +40,7 @@ public:
         if (taken.empty()) at_end.request_stop();
         return taken;
     }
-    void stop() override {}
+    void stop() override { ++stops; }
 
     void add(std::string payload, MessageHeaders headers = {}) {
         messages.push_back({"words", 0, GlobalPosition(messages.size() + 1), "k",
@@ -51,6 +51,7 @@ public:
     std::deque<Error> start_failures;
     bool ignores_checkpoints = false;
     int starts = 0;
+    int stops = 0;
     std::stop_source at_end;
 
 private:
@@ -166,6 +167,7 @@ TEST_F(MessageRunnerTest, StopsBeforeAMessageThatFailsForTheLastTime) {
     EXPECT_EQ(stopped.error().code, Errc::handler_failed);
     EXPECT_NE(stopped.error().message.find("words, partition 0, position 3"), std::string::npos)
         << stopped.error().message;
+    EXPECT_EQ(source_.stops, 1) << "the source would ask for checkpoints when the runner is gone";
     EXPECT_EQ(words(), (List{"one", "two"}));
     EXPECT_EQ(checkpoint(), 2U);
     source_.messages[2].payload = "better";

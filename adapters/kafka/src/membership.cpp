@@ -164,6 +164,7 @@ void Membership::on_rebalance(rd_kafka_t* client, rd_kafka_resp_err_t code,
 }
 
 void Membership::assign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions) {
+    const std::lock_guard asking(asking_);
     for (int i = 0; i < partitions->cnt && checkpoints_; ++i) {
         rd_kafka_topic_partition_t& one = partitions->elems[i];
         const auto handled =
@@ -208,9 +209,13 @@ Result<std::vector<ReceivedMessage>> Membership::take(std::size_t messages_max,
 }
 
 void Membership::stop() {
-    const std::lock_guard lock(mutex_);
-    is_stopped_ = true;
-    changed_.notify_all();
+    {
+        const std::lock_guard lock(mutex_);
+        is_stopped_ = true;
+        changed_.notify_all();
+    }
+    const std::lock_guard asking(asking_);
+    checkpoints_ = nullptr;
 }
 
 }  // namespace skald::kafka

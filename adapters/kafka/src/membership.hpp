@@ -25,7 +25,7 @@ public:
 
     Result<std::vector<ReceivedMessage>> take(std::size_t messages_max,
                                               std::chrono::nanoseconds timeout);
-    /// Ends take() now and later.
+    /// Ends take() now and later. The checkpoints are asked no more.
     void stop();
 
 private:
@@ -44,7 +44,8 @@ private:
     void unassign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions);
 
     const ConsumerOptions& options_;
-    PartitionCheckpoints* checkpoints_;  // asked by the thread
+    std::mutex asking_;                  // held while the checkpoints are asked; guards them
+    PartitionCheckpoints* checkpoints_;  // asked by the thread; null: not any more
     std::mutex mutex_;                   // guards what follows, up to the line
     std::condition_variable changed_;
     std::deque<ReceivedMessage> ready_;

@@ -1,6 +1,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -158,6 +159,31 @@ TEST_F(ConsumerBrokerTest, MistakesAreFoundEarly) {
     EXPECT_EQ(Consumer::open(options).error().code, Errc::invalid_argument);
     EXPECT_EQ(Consumer::open({.group = "g"}).error().code, Errc::invalid_argument);
     EXPECT_EQ(Consumer::open({.topics = {"t"}}).error().code, Errc::invalid_argument);
+}
+
+TEST_F(ConsumerBrokerTest, WhoeverHasTheCheckpointsMayGoWhenItIsStopped) {
+    class Slow final : public PartitionCheckpoints {
+    public:
+        Result<GlobalPosition> handled_until(const std::string&, std::uint32_t) override {
+            is_asked = true;
+            while (!is_stopping) std::this_thread::yield();
+            // Long enough that a stop which does not wait is seen.
+            const auto until = std::chrono::steady_clock::now() + 100ms;
+            while (std::chrono::steady_clock::now() < until) std::this_thread::yield();
+            has_answered = true;
+            return GlobalPosition();
+        }
+        std::atomic<bool> is_asked = false;
+        std::atomic<bool> is_stopping = false;
+        std::atomic<bool> has_answered = false;
+    } checkpoints;
+    publish(1);
+    const auto consumer = *Consumer::open(options());
+    ASSERT_TRUE(consumer->start(checkpoints));
+    while (!checkpoints.is_asked) std::this_thread::yield();
+    checkpoints.is_stopping = true;
+    consumer->stop();
+    EXPECT_TRUE(checkpoints.has_answered);
 }
 
 TEST_F(ConsumerBrokerTest, EachEventCountsOnceHoweverOftenConsumersAreKilled) {

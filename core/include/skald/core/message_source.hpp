@@ -31,7 +31,7 @@ public:
     virtual ~MessageSource() = default;
 
     /// Joins the group, or joins it again: what was delivered before and not handled comes again.
-    /// `checkpoints` must outlive the source or the next start(). Errors: invalid_argument,
+    /// `checkpoints` must be there until stop(), the next start() or the end of the source. Errors: invalid_argument,
     /// not_found (a topic), permission_denied, unavailable, timed_out.
     virtual Result<void> start(PartitionCheckpoints& checkpoints) = 0;
 
@@ -42,7 +42,8 @@ public:
     virtual Result<std::vector<ReceivedMessage>> poll(std::size_t messages_max,
                                                       std::chrono::nanoseconds timeout) = 0;
 
-    /// Ends waiting now and later, until start().
+    /// Ends waiting now and later, until start(), and asks the checkpoints no more, which may be gone
+    /// when it has returned.
     virtual void stop() = 0;
 };
 
