@@ -1,5 +1,6 @@
 #include "client.hpp"
 
+#include <algorithm>
 #include <skald/core/log.hpp>
 #include <utility>
 
@@ -124,6 +125,22 @@ Result<std::optional<int>> find_topic(rd_kafka_t* client, const std::string& top
     if (found.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) return std::optional<int>();
     if (found.err != RD_KAFKA_RESP_ERR_NO_ERROR) return to_error(found.err, what);
     return std::optional(found.partition_cnt);
+}
+
+Result<std::optional<int>> find_topic_patiently(rd_kafka_t* client, const std::string& topic,
+                                                const ClientEvents& events,
+                                                std::chrono::milliseconds timeout,
+                                                const std::stop_token& stop) {
+    constexpr std::chrono::milliseconds one_try(1000);
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    for (;;) {
+        auto found = find_topic(client, topic, std::min(timeout, one_try));
+        rd_kafka_poll(client, 0);  // what it complains of
+        const bool may_come = !found && (found.error().code == Errc::timed_out ||
+                                         found.error().code == Errc::unavailable);
+        if (!may_come || events.was_refused() || stop.stop_requested()) return found;
+        if (std::chrono::steady_clock::now() >= deadline) return found;
+    }
 }
 
 Result<void> create_topic(rd_kafka_t* client, const std::string& topic, const TopicShape& shape,

@@ -8,6 +8,7 @@
 #include <optional>
 #include <skald/adapters/kafka/connection_options.hpp>
 #include <skald/core/result.hpp>
+#include <stop_token>
 #include <string>
 
 #include "handles.hpp"
@@ -53,6 +54,13 @@ Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle configuration)
 /// permission_denied, timed_out.
 Result<std::optional<int>> find_topic(rd_kafka_t* client, const std::string& topic,
                                       std::chrono::milliseconds timeout);
+
+/// The same, asked again while no broker answers, until the time is up, a stop, or a cluster that does
+/// not accept who we are. The client must be a producer, whose callbacks it calls.
+Result<std::optional<int>> find_topic_patiently(rd_kafka_t* client, const std::string& topic,
+                                                const ClientEvents& events,
+                                                std::chrono::milliseconds timeout,
+                                                const std::stop_token& stop);
 
 /// Errors also: invalid_argument, for a name or a shape that the cluster refuses.
 Result<void> create_topic(rd_kafka_t* client, const std::string& topic, const TopicShape& shape,

@@ -86,7 +86,8 @@ Result<void> Producer::init_transactions() {
 Result<void> Producer::require_topic(const std::string& topic, const TopicShape& shape,
                                      const Properties& settings, const std::stop_token& stop) {
     if (topics_.contains(topic)) return {};
-    const auto partitions = find(topic, stop);
+    const auto partitions =
+        find_topic_patiently(client_.get(), topic, *this, options_.connection.answer_timeout, stop);
     if (!partitions) return explained(partitions.error(), *this);
     if (!*partitions && !options_.create_topics) {
         return Error{Errc::not_found,
@@ -101,19 +102,6 @@ Result<void> Producer::require_topic(const std::string& topic, const TopicShape&
     if (!handle) return to_error(rd_kafka_last_error(), "publishing to \"" + topic + "\"");
     topics_.emplace(topic, std::move(handle));
     return {};
-}
-
-Result<std::optional<int>> Producer::find(const std::string& topic, const std::stop_token& stop) {
-    const auto timeout = options_.connection.answer_timeout;
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    for (;;) {
-        auto found = find_topic(client_.get(), topic, std::min<milliseconds>(timeout, long_wait));
-        rd_kafka_poll(client_.get(), 0);  // what it complains of
-        const bool may_come = !found && (found.error().code == Errc::timed_out ||
-                                         found.error().code == Errc::unavailable);
-        if (!may_come || was_refused() || stop.stop_requested()) return found;
-        if (std::chrono::steady_clock::now() >= deadline) return found;
-    }
 }
 
 Result<rd_kafka_topic_t*> Producer::topic(const std::string& name, const std::stop_token& stop) {

@@ -71,7 +71,6 @@ private:
     void wait_for_cause();
     Error failed(rd_kafka_resp_err_t code, const std::string& what, const std::string& words = {});
     Result<rd_kafka_topic_t*> topic(const std::string& name, const std::stop_token& stop);
-    Result<std::optional<int>> find(const std::string& topic, const std::stop_token& stop);
     Result<void> enqueue(rd_kafka_topic_t* topic, const Message& message, void* owner,
                          const std::stop_token& stop);
 
