@@ -145,7 +145,7 @@ private:
     }
 
     Result<void> show_shop() {
-        const ShopView view{directory_, options_.order, options_.occurred_before};
+        const ShopView view{directory_, options_.order, options_.occurred_before, options_.figures};
         if (const auto shown = view.show(store_, out_, terminal_, clock_); !shown) {
             return shown.error();
         }

@@ -28,6 +28,7 @@ std::optional<DemoOptions> parse_options(int argc, const char* const* argv, int&
                    "without --data: where each log has a directory of its own")
         ->capture_default_str();
     app.add_option("--tag", options.tag, "count the events that carry this tag");
+    app.add_option("--figures", options.figures, "write all reports to this file, as JSON");
     app.add_option("--order", options.order, "tell the story of this order");
     app.add_option("--occurred-before", occurred_before, "show the orders as they were then")
         ->check(CLI::Validator(check_date, "DATE"));

@@ -14,6 +14,7 @@ struct DemoOptions {
     std::string data_home = "demo-data";  // where each log has a directory of its own
     std::string tag;                      // to count; empty: none
     std::string order;                    // whose story is told; empty: an interesting one
+    std::string figures;                  // a file for all reports as JSON; empty: none
     std::optional<skald::Timestamp> occurred_before;
     std::optional<std::uint32_t> orders;  // of the simulated shop
     std::optional<std::uint64_t> seed;    // of the simulated shop

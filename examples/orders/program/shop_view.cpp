@@ -1,9 +1,11 @@
 #include "orders/program/shop_view.hpp"
 
 #include <filesystem>
+#include <fstream>
 #include <ostream>
 
 #include "orders/program/progress_line.hpp"
+#include "orders/report/figures.hpp"
 #include "orders/report/log_overview.hpp"
 #include "orders/report/order_story.hpp"
 #include "orders/report/report_printer.hpp"
@@ -72,6 +74,18 @@ Result<void> tell_story(const ShopView& view, const ReadModel& read_model, skald
     return {};
 }
 
+Result<void> write_figures(const std::string& path, skald::EventStore& store,
+                           const ReadModel& read_model) {
+    if (path.empty()) return {};
+    const auto figures =
+        figures_json(store, [&](std::string_view sql) { return read_model.query(sql); });
+    if (!figures) return figures.error();
+    std::ofstream file(path);
+    file << *figures << std::flush;
+    if (file) return {};
+    return skald::Error{skald::Errc::io, "cannot write the figures to " + path};
+}
+
 // A day in the middle of the log, for which time travel is worth trying.
 std::string day_between(skald::Timestamp first, skald::Timestamp last) {
     return skald::to_string(first + (last - first) / 2).substr(0, 10);
@@ -89,6 +103,7 @@ Result<void> ShopView::show(skald::EventStore& store, std::ostream& out, bool te
         out << "\nAs it was before " << skald::to_string(*occurred_before) << ":\n";
     }
     if (const auto printed = print_shop_reports(out, *read_model); !printed) return printed.error();
+    if (auto written = write_figures(figures, store, *read_model); !written) return written;
     return tell_story(*this, *read_model, store, out);
 }
 

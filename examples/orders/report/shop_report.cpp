@@ -76,14 +76,26 @@ ShopReport products() {
             10};
 }
 
+// Orders with the months that had passed since January of the year 0 when they were placed. By whole
+// numbers, because databases have no function for it in common: days since March 1 of the year 0,
+// rounded down, are split into eras of 400 years, years that begin in March, and months.
+const std::string with_months =
+    "with days as (select price, (placed_at - (placed_at % 86400000000000 + 86400000000000)"
+    " % 86400000000000) / 86400000000000 + 719468 as day from book_orders),"
+    " eras as (select price, day / 146097 as era, day % 146097 as day from days),"
+    " years as (select price, era, day,"
+    " (day - day / 1460 + day / 36524 - day / 146096) / 365 as year from eras),"
+    " months as (select price, (era * 400 + year) * 12 + 2 +"
+    " (5 * (day - (365 * year + year / 4 - year / 100)) + 2) / 153 as month from years) ";
+
 ShopReport months() {
     return {"months",
             "Orders by month (UTC)",
             {{"month"}, {"orders", Show::count}, {"value", Show::money}},
-            // Rounded down, so that times before 1970 fall into their month too.
-            "select strftime('%Y-%m', placed_at / 1000000000 - (placed_at % 1000000000 < 0),"
-            " 'unixepoch') as month, count(*), sum(price) from book_orders"
-            " group by month order by month",
+            with_months +
+                "select cast(month / 12 as text) || case when month % 12 < 9 then '-0' else '-' end"
+                " || cast(month % 12 + 1 as text), count(*), sum(price) from months"
+                " group by month order by month",
             24};
 }
 
@@ -182,7 +194,7 @@ std::string duration_row(std::string_view words, std::string_view seconds) {
            " from took) select '" +
            std::string(words) +
            "' as step, count(*), min(s), min(case when n = (c + 1) / 2 then s end),"
-           " sum(s) / count(*), max(s) from ranked having count(*) > 0)";
+           " cast(sum(s) as bigint) / count(*), max(s) from ranked having count(*) > 0) as steps";
 }
 
 ShopReport durations() {
@@ -208,46 +220,47 @@ ShopReport durations() {
                                  " where items > 0 and arrived = items")};
 }
 
-std::string count_row(std::string_view words, std::string_view from) {
-    return "select '" + std::string(words) + "', (select count(*) from " + std::string(from) + ")";
+// How many rows the query has.
+std::string count_row(std::string_view words, const std::string& query) {
+    return "select '" + std::string(words) + "', (select count(*) from (" + query + ") as counted)";
 }
 
 ShopReport observations() {
     const std::string shares = "(" + with_shares + "select * from shares) s";
-    const std::string arrivals = "(" + with_arrivals + "select * from arrivals)";
+    const std::string arrivals = "(" + with_arrivals + "select * from arrivals) a";
     return {"observations",
             "Worth a look",
             {{"what"}, {"how many", Show::count}},
             count_row("orders with an item out of stock",
-                      "(select distinct l.order_id from book_lines l join warehouse_items w"
-                      " on w.id = l.item where w.stock_outs > 0)") +
+                      "select distinct l.order_id from book_lines l join warehouse_items w"
+                      " on w.id = l.item where w.stock_outs > 0") +
                 " union all " +
                 count_row("orders touched by a failed delivery",
-                          "(select distinct s.order_id from " + shares +
+                          "select distinct s.order_id from " + shares +
                               " join delivery_packages p on p.id = s.package_id"
-                              " where p.failures > 0)") +
+                              " where p.failures > 0") +
                 " union all " +
                 count_row("orders paid before their last delivery",
-                          arrivals + " where paid_at < last_at") +
+                          "select a.id from " + arrivals + " where a.paid_at < a.last_at") +
                 " union all " +
                 count_row("orders with an item picked before they were confirmed",
-                          "(select distinct o.id from book_orders o join book_lines l"
+                          "select distinct o.id from book_orders o join book_lines l"
                           " on l.order_id = o.id join warehouse_items w on w.id = l.item"
-                          " where w.picked_at < o.confirmed_at)") +
+                          " where w.picked_at < o.confirmed_at") +
                 " union all " +
                 count_row("packages sent before all their orders were paid",
-                          "(select distinct p.id from delivery_packages p join " + shares +
+                          "select distinct p.id from delivery_packages p join " + shares +
                               " on s.package_id = p.id join book_orders o on o.id = s.order_id"
                               " where p.sent_at is not null"
-                              " and (o.paid_at is null or o.paid_at > p.sent_at))") +
+                              " and (o.paid_at is null or o.paid_at > p.sent_at)") +
                 " union all " +
                 count_row("packages with orders of several customers",
-                          "(select s.package_id from " + shares +
+                          "select s.package_id from " + shares +
                               " join book_orders o on o.id = s.order_id group by s.package_id"
-                              " having count(distinct o.customer) > 1)") +
+                              " having count(distinct o.customer) > 1") +
                 " union all " +
                 count_row("items sold below or above the list price",
-                          "book_lines where price <> list_price")};
+                          "select item from book_lines where price <> list_price")};
 }
 
 }  // namespace

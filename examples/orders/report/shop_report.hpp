@@ -1,4 +1,5 @@
-// The shop's reports: each is a query over the read model, with words and columns for people.
+// The shop's reports: each is a query over the read model, with words and columns for people. The
+// queries yield the same in SQLite and PostgreSQL.
 #pragma once
 #include <cstddef>
 #include <cstdint>
