@@ -47,29 +47,30 @@ Response answer_of(const View& view) {
 
 // Looks at the list when it has got to where the client wants it.
 template <class Look>
-http::Handler looking(ReadSide& read_side, std::chrono::nanoseconds wait_max, Look look) {
-    return [&read_side, wait_max, look](const Request& request) -> Result<Response> {
+http::Handler looking(ListReads& reads, std::chrono::nanoseconds wait_max, Look look) {
+    return [&reads, wait_max, look](const Request& request) -> Result<Response> {
         const auto at_least = header_number(request, http::header::min_position);
         if (!at_least) return at_least.error();
-        auto sql = read_side.read(skald::GlobalPosition(at_least->value_or(0)), wait_max);
-        if (!sql) return std::move(sql).error();
-        const auto seen = look(**sql, request);
-        if (!seen) return seen.error();
+        const auto view = reads.read(skald::GlobalPosition(at_least->value_or(0)), wait_max);
+        if (!view) return view.error();
+        auto seen = look(*view->sql, request);
+        if (!seen) return std::move(seen).error();
+        seen->position = view->position.value();
         return answer_of(*seen);
     };
 }
 
 }  // namespace
 
-Routes list_routes(ReadSide& read_side, std::chrono::nanoseconds wait_max) {
+Routes list_routes(ListReads& reads, std::chrono::nanoseconds wait_max) {
     const auto list = [](SqlTransaction& sql, const Request& request) -> Result<OrderPage> {
         const auto filter = filter_of(request);
         if (!filter) return filter.error();
         return find_orders(sql, *filter);
     };
     const auto summary = [](SqlTransaction& sql, const Request&) { return summarize(sql); };
-    return {{http::Method::get, "/orders", looking(read_side, wait_max, list)},
-            {http::Method::get, "/summary", looking(read_side, wait_max, summary)}};
+    return {{http::Method::get, "/orders", looking(reads, wait_max, list)},
+            {http::Method::get, "/summary", looking(reads, wait_max, summary)}};
 }
 
 }  // namespace orders

@@ -1,9 +1,6 @@
 #include "orders/service/order_search.hpp"
 
 #include <skald/core/timestamp.hpp>
-#include <skald/projections/sql_checkpoints.hpp>
-
-#include "orders/service/order_list.hpp"
 
 namespace orders {
 namespace {
@@ -62,9 +59,7 @@ Result<OrderPage> find_orders(SqlTransaction& sql, const OrderFilter& filter) {
     const PageQuery query = query_of(filter);
     const auto rows = sql.run(query.sql, query.parameters);
     if (!rows) return rows.error();
-    const auto position = list_position(sql);
-    if (!position) return position.error();
-    OrderPage page{{}, {}, position->value()};
+    OrderPage page;
     for (std::size_t row = 0; row < rows->size() && row < filter.limit; ++row) {
         page.orders.push_back(row_of(*rows, row));
     }
@@ -78,9 +73,7 @@ Result<Summary> summarize(SqlTransaction& sql) {
         " sum(case when paid > 0 and state <> 'cancelled' then price else 0 end)"
         " from list_orders group by state order by state");
     if (!rows) return rows.error();
-    const auto position = list_position(sql);
-    if (!position) return position.error();
-    Summary summary{.position = position->value()};
+    Summary summary;
     std::int64_t revenue = 0;
     for (std::size_t row = 0; row < rows->size(); ++row) {
         const auto orders = static_cast<std::uint64_t>(rows->integer(row, 1));
@@ -91,13 +84,6 @@ Result<Summary> summarize(SqlTransaction& sql) {
     }
     summary.revenue = Money::of_cents(revenue);
     return summary;
-}
-
-Result<skald::GlobalPosition> list_position(SqlTransaction& sql) {
-    const auto checkpoint =
-        skald::SqlCheckpoints::load(sql, std::string(OrderList::name), "events", 0);
-    if (!checkpoint) return checkpoint.error();
-    return *checkpoint ? (*checkpoint)->position : skald::GlobalPosition();
 }
 
 }  // namespace orders

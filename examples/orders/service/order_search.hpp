@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <optional>
-#include <skald/core/global_position.hpp>
 #include <skald/core/sql.hpp>
 #include <string>
 #include <vector>
@@ -45,7 +44,7 @@ struct OrderRow {
 struct OrderPage {
     std::vector<OrderRow> orders;
     std::optional<std::string> next;  // the cursor of the next page; none: this is the last
-    std::uint64_t position;           // of the last event that the list has seen
+    std::uint64_t position = 0;       // of the last event that the list has seen
 
     static void fields(auto& self, auto&& f) {
         f("orders", self.orders);
@@ -81,10 +80,8 @@ struct Summary {
     }
 };
 
-/// Errors: those of the database.
+/// The position is left to the caller, who knows what feeds the list. Errors: those of the database.
 skald::Result<OrderPage> find_orders(skald::SqlTransaction& sql, const OrderFilter& filter);
 skald::Result<Summary> summarize(skald::SqlTransaction& sql);
-/// Up to which position the list has seen all events.
-skald::Result<skald::GlobalPosition> list_position(skald::SqlTransaction& sql);
 
 }  // namespace orders

@@ -4,10 +4,10 @@
 #include <mutex>
 #include <skald/adapters/sqlite/sqlite_database.hpp>
 #include <skald/projections/projection_runner.hpp>
+#include <skald/projections/sql_checkpoints.hpp>
 #include <thread>
 
 #include "orders/service/order_list.hpp"
-#include "orders/service/order_search.hpp"
 #include "orders/storage/codecs.hpp"
 
 namespace orders {
@@ -23,14 +23,16 @@ using skald::SqlTransaction;
 constexpr std::chrono::milliseconds gather(5);
 
 struct ReadSide::Parts {
-    Parts(Ports given, std::unique_ptr<skald::sqlite::Database> opened)
+    Parts(Ports given, std::string source_name, std::unique_ptr<skald::sqlite::Database> opened)
         : ports(given),
+          source(std::move(source_name)),
           database(std::move(opened)),
           codec(order_codec()),
           runner(ports.store, *database, OrderList(), codec,
-                 {.gather = gather, .clock = &ports.clock, .log = &ports.log}) {}
+                 {.source = source, .gather = gather, .clock = &ports.clock, .log = &ports.log}) {}
 
     Ports ports;
+    std::string source;  // the store's name
     std::unique_ptr<skald::sqlite::Database> database;
     std::shared_ptr<const skald::Codec<OrderEvent>> codec;
     skald::ProjectionRunner runner;
@@ -55,24 +57,33 @@ struct ReadSide::Parts {
         failure = done.error();
     }
 
-    Result<std::unique_ptr<SqlTransaction>> read_now(GlobalPosition at_least) {
+    Result<GlobalPosition> position_in(SqlTransaction& sql) const {
+        const auto stored =
+            skald::SqlCheckpoints::load(sql, std::string(OrderList::name), source, 0);
+        if (!stored) return stored.error();
+        return *stored ? (*stored)->position : GlobalPosition();
+    }
+
+    // Without a transaction: the list is not there yet.
+    Result<ListView> read_now(GlobalPosition at_least) {
         auto sql = database->begin_read();
         if (!sql) return std::move(sql).error();
-        const auto position = list_position(**sql);
+        const auto position = position_in(**sql);
         if (!position) return position.error();
-        if (*position < at_least) return std::unique_ptr<SqlTransaction>();
-        return sql;
+        if (*position < at_least) return ListView{};
+        return ListView{*std::move(sql), *position};
     }
 };
 
 ReadSide::ReadSide(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Result<std::unique_ptr<ReadSide>> ReadSide::open(const std::string& path, Ports ports) {
+Result<std::unique_ptr<ReadSide>> ReadSide::open(const std::string& path, const std::string& source,
+                                                 Ports ports) {
     // The log can fill it again, so a power failure may take its last moments.
     auto database =
         skald::sqlite::Database::open(path, {.durability = skald::sqlite::Durability::normal});
     if (!database) return std::move(database).error();
-    auto parts = std::make_unique<Parts>(ports, *std::move(database));
+    auto parts = std::make_unique<Parts>(ports, source, *std::move(database));
     if (const auto prepared = parts->prepare(); !prepared) return prepared.error();
     Parts& followed = *parts;
     parts->thread =
@@ -82,10 +93,9 @@ Result<std::unique_ptr<ReadSide>> ReadSide::open(const std::string& path, Ports 
 
 ReadSide::~ReadSide() = default;
 
-Result<std::unique_ptr<SqlTransaction>> ReadSide::read(GlobalPosition at_least,
-                                                       std::chrono::nanoseconds wait_max) {
+Result<ListView> ReadSide::read(GlobalPosition at_least, std::chrono::nanoseconds wait_max) {
     auto now = parts_->read_now(at_least);
-    if (!now || *now != nullptr) return now;
+    if (!now || now->sql) return now;
     const auto head = parts_->ports.store.head();
     if (!head) return head.error();
     if (*head < at_least) {
@@ -95,9 +105,8 @@ Result<std::unique_ptr<SqlTransaction>> ReadSide::read(GlobalPosition at_least,
     }
     const auto reached = parts_->runner.wait_for(at_least, wait_max);
     if (reached) now = parts_->read_now(at_least);
-    if (!now || *now != nullptr) return now;
-    return Error{Errc::unavailable, "the list of orders has not got to position " +
-                                        std::to_string(at_least.value()) + " yet"};
+    if (!now || now->sql) return now;
+    return list_is_behind(at_least);
 }
 
 Result<ListLag> ReadSide::lag() {
@@ -105,7 +114,7 @@ Result<ListLag> ReadSide::lag() {
     {
         auto sql = parts_->database->begin_read();
         if (!sql) return sql.error();
-        const auto position = list_position(**sql);
+        const auto position = parts_->position_in(**sql);
         if (!position) return position.error();
         seen = *position;
     }

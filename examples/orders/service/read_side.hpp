@@ -9,8 +9,9 @@
 #include <skald/core/event_store.hpp>
 #include <skald/core/log.hpp>
 #include <skald/core/result.hpp>
-#include <skald/core/sql.hpp>
 #include <string>
+
+#include "orders/service/list_reads.hpp"
 
 namespace orders {
 
@@ -21,7 +22,7 @@ struct ListLag {
 };
 
 /// Any thread may call any function. The store, the clock and the log must outlive it.
-class ReadSide {
+class ReadSide final : public ListReads {
 public:
     struct Ports {
         skald::EventStore& store;
@@ -29,17 +30,17 @@ public:
         skald::Log& log;
     };
 
-    /// Opens the database in this file, or creates it, and begins to follow the store. A list of
-    /// another version is built anew. Errors: those of the database.
-    static skald::Result<std::unique_ptr<ReadSide>> open(const std::string& path, Ports ports);
+    /// Opens the database in this file, or creates it, and begins to follow the store, whose name is
+    /// `source`. A list of another version is built anew. Errors: those of the database;
+    /// invalid_argument, for a list of another store.
+    static skald::Result<std::unique_ptr<ReadSide>> open(const std::string& path,
+                                                         const std::string& source, Ports ports);
     /// Stops following. All transactions must have ended.
-    ~ReadSide();
+    ~ReadSide() override;
 
-    /// A transaction that shows everything up to this position, for which it waits for a while.
-    /// Errors: invalid_argument (the store has not got so far itself); unavailable (the list does
-    /// not get there in time: ask again later); those of the database.
-    skald::Result<std::unique_ptr<skald::SqlTransaction>> read(skald::GlobalPosition at_least,
-                                                               std::chrono::nanoseconds wait_max);
+    /// Errors also: invalid_argument, when the store has not got so far itself.
+    skald::Result<ListView> read(skald::GlobalPosition at_least,
+                                 std::chrono::nanoseconds wait_max) override;
     skald::Result<ListLag> lag();
     /// Why the list follows no more; none: it follows.
     std::optional<skald::Error> failure() const;

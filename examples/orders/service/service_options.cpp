@@ -1,8 +1,9 @@
 #include "orders/service/service_options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <map>
+
+#include "orders/service/listen_address.hpp"
 
 namespace orders {
 namespace {
@@ -10,21 +11,36 @@ namespace {
 constexpr const char* about =
     "Orders over HTTP: commands, reads, events as they happen. GET / is a page that shows\n"
     "them, GET /openapi.json describes it all.\n"
-    "Ends when it gets SIGTERM or SIGINT, after the requests under way.";
+    "Ends when it gets SIGTERM or SIGINT, after the requests under way, and with code 1 when a "
+    "part\n"
+    "of it fails for good, such as the relay for want of a topic.";
 
-// Splits "127.0.0.1:8080"; false: it is something else.
-bool read_listen(const std::string& text, skald::http::ServerOptions& options) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string::npos || colon == 0) return false;
-    options.address = text.substr(0, colon);
-    const char* const end = text.data() + text.size();
-    const auto [stopped, failed] = std::from_chars(text.data() + colon + 1, end, options.port);
-    return failed == std::errc() && stopped == end;
+void add_publishing(CLI::App& app, CommandLine& line) {
+    OrderServiceOptions& service = line.service;
+    auto* publish = app.add_option("--publish", service.kafka.bootstrap_servers,
+                                   "HOST:PORT,... of Kafka brokers: publish what happens there");
+    app.add_option("--kafka-properties", line.kafka_properties,
+                   "a file of name=value, as librdkafka names them: credentials and the like")
+        ->needs(publish);
+    app.add_option("--topic-prefix", service.publication.prefix,
+                   "before the names of topics, so that several shops share a cluster");
+    app.add_flag_callback(
+           "--create-topics", [&service] { service.missing_topics = MissingTopics::create; },
+           "with --publish: create the topics that are missing")
+        ->needs(publish);
+    app.add_flag("--asyncapi", line.asyncapi,
+                 "print the AsyncAPI 3 document of what is published, and end");
 }
 
-std::string check_listen(const std::string& text) {
-    skald::http::ServerOptions ignored;
-    return read_listen(text, ignored) ? "" : "must be ADDRESS:PORT, such as 127.0.0.1:8080";
+void add_import(CLI::App& app, CommandLine& line) {
+    auto* file = app.add_option("--import", line.import_file,
+                                "bring in this OCEL 2.0 order log, JSON or JSON.gz, while it runs");
+    app.add_option("--import-shop", line.import_orders,
+                   "bring in a simulated shop of so many orders, while it runs")
+        ->check(CLI::Range(1, 1'000'000))
+        ->excludes(file);
+    app.add_option("--import-rate", line.service.import_rate_max,
+                   "events a second that are brought in at most; 0: as many as it can");
 }
 
 }  // namespace
@@ -41,8 +57,12 @@ std::optional<CommandLine> parse_command_line(int argc, const char* const* argv,
     app.add_option("--listen", listen, "ADDRESS:PORT; port 0: a free one, which is printed")
         ->check(CLI::Validator(check_listen, "ADDRESS:PORT"))
         ->capture_default_str();
-    app.add_option("--data", line.service.data, "the directory of the store and the read model")
+    app.add_option("--data", line.service.data, "the directory of the read model, and of the store")
         ->capture_default_str();
+    app.add_option("--store", line.service.store,
+                   "postgresql://...: the store is in that database instead");
+    add_publishing(app, line);
+    add_import(app, line);
     app.add_option("--log-level", line.log_level, "the least that is logged, as lines of JSON")
         ->transform(CLI::CheckedTransformer(levels).description("{debug,info,warning,error}"));
     try {

@@ -28,10 +28,12 @@ ServiceState::ServiceState(Parts parts, std::chrono::nanoseconds lag_max)
       streams_(parts.metrics.gauges("http_event_streams", "Clients that listen to events")),
       live_(parts.metrics.gauges("skald_event_feed_live",
                                  "Listeners that have got all events up to now")),
-      handlers_(
-          parts.metrics.gauges("http_handlers", "Requests that are, or wait to be, handled")) {}
+      handlers_(parts.metrics.gauges("http_handlers", "Requests that are, or wait to be, handled")),
+      published_(parts.metrics.gauges("skald_relay_position",
+                                      "Up to which position events are published")) {}
 
 std::optional<std::string> ServiceState::obstacle() {
+    if (const auto failure = parts_.failure.get()) return failure->message;
     if (!parts_.store.takes_writes()) {
         return "the store takes no writes: a write to its disk has failed";
     }
@@ -47,6 +49,9 @@ std::string ServiceState::metrics() {
     parts_.store.refresh();
     refresh_list();
     refresh_server();
+    if (parts_.relay != nullptr) {
+        published_.set({}, static_cast<double>(parts_.relay->position().value()));
+    }
     return parts_.metrics.text();
 }
 

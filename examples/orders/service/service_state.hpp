@@ -9,28 +9,31 @@
 #include <skald/adapters/telemetry/metrics.hpp>
 #include <string>
 
+#include "orders/service/first_failure.hpp"
+#include "orders/service/operated.hpp"
+#include "orders/service/order_relay.hpp"
 #include "orders/service/read_side.hpp"
 
 namespace orders {
 
 /// Any thread may call any function. What it looks at must outlive it.
-class ServiceState {
+class ServiceState final : public Operated {
 public:
     struct Parts {
         skald::telemetry::Metrics& metrics;
         skald::telemetry::MeasuredEventStore& store;
         ReadSide& read_side;
         skald::http::EventFeed& feed;
+        const OrderRelay* relay;  // null: nothing is published
+        const FirstFailure& failure;
     };
 
     /// `lag_max`: how long an event may wait for its place in the list before the service does not
     /// count as ready.
     ServiceState(Parts parts, std::chrono::nanoseconds lag_max);
 
-    /// Why the service should get no requests now; none: it is ready.
-    std::optional<std::string> obstacle();
-    /// All figures as Prometheus reads them.
-    std::string metrics();
+    std::optional<std::string> obstacle() override;
+    std::string metrics() override;
     /// Whose figures are shown too; null: no more.
     void watch(const skald::http::Server* server) { server_ = server; }
 
@@ -47,6 +50,7 @@ private:
     skald::telemetry::Gauges streams_;
     skald::telemetry::Gauges live_;
     skald::telemetry::Gauges handlers_;
+    skald::telemetry::Gauges published_;
     std::atomic<const skald::http::Server*> server_ = nullptr;  // null: not started, or ended
 };
 

@@ -133,7 +133,6 @@ TEST_F(OrderListTest, CountsOnlyWhatIsPaidAndNotCancelledAsRevenue) {
     EXPECT_EQ(now.states[0].orders, 1U);
     EXPECT_EQ(now.states[1].state, "paid");
     EXPECT_EQ(now.states[2].price, Money::of_cents(2600));
-    EXPECT_EQ(now.position, 6U);
 }
 
 }  // namespace
