@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <limits>
 #include <skald/projections/sql_parked_events.hpp>
+#include <type_traits>
+#include <utility>
 
 #include "own_transaction.hpp"
 
@@ -39,6 +41,20 @@ ParkedEvent event_of(const SqlRows& rows, std::size_t row) {
 Error not_parked(const std::string& consumer, GlobalPosition position) {
     return Error{Errc::not_found, "no event is parked for \"" + consumer + "\" at position " +
                                       std::to_string(position.value())};
+}
+
+// A question in a transaction of its own.
+template <class Question>
+auto ask(SqlDatabase& database, const Question& question) {
+    using Answer = std::invoke_result_t<Question, SqlTransaction&>;
+    std::optional<Answer> answer;
+    const auto done = in_own_transaction(database, [&](SqlTransaction& sql) -> Result<void> {
+        if (auto table = SqlParkedEvents::create_table(sql); !table) return table;
+        answer = question(sql);
+        return {};
+    });
+    if (!done) return Answer(done.error());
+    return *std::move(answer);
 }
 
 }  // namespace
@@ -159,28 +175,28 @@ Result<void> SqlParkedEvents::forget(SqlTransaction& sql, const std::string& con
 
 Result<void> SqlParkedEvents::park(const ParkedEvent& event) {
     return in_own_transaction(database_, [&](SqlTransaction& sql) -> Result<void> {
-        if (auto table = create_table(sql); !table) return table.error();
+        if (auto table = create_table(sql); !table) return table;
         return park(sql, event);
     });
 }
 
 Result<std::vector<ParkedEvent>> SqlParkedEvents::list(const std::string& consumer,
                                                        std::size_t events_max) {
-    std::vector<ParkedEvent> events;
-    const auto done = in_own_transaction(database_, [&](SqlTransaction& sql) -> Result<void> {
-        if (auto table = create_table(sql); !table) return table.error();
-        auto listed = list(sql, consumer, events_max);
-        if (!listed) return listed.error();
-        events = *std::move(listed);
-        return {};
-    });
-    if (!done) return done.error();
-    return events;
+    return ask(database_, [&](SqlTransaction& sql) { return list(sql, consumer, events_max); });
+}
+
+Result<ParkedEvent> SqlParkedEvents::find(const std::string& consumer, GlobalPosition position) {
+    return ask(database_, [&](SqlTransaction& sql) { return find(sql, consumer, position); });
+}
+
+Result<std::optional<ParkedEvent>> SqlParkedEvents::oldest_of(const std::string& consumer,
+                                                              const std::string& stream) {
+    return ask(database_, [&](SqlTransaction& sql) { return oldest_of(sql, consumer, stream); });
 }
 
 Result<void> SqlParkedEvents::remove(const std::string& consumer, GlobalPosition position) {
     return in_own_transaction(database_, [&](SqlTransaction& sql) -> Result<void> {
-        if (auto table = create_table(sql); !table) return table.error();
+        if (auto table = create_table(sql); !table) return table;
         return remove(sql, consumer, position);
     });
 }

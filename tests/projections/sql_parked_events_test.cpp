@@ -59,6 +59,16 @@ TEST_F(SqlParkedEventsTest, WhatIsRemovedIsGoneAndNotFoundAgain) {
     EXPECT_EQ(again.error().code, Errc::not_found);
 }
 
+TEST_F(SqlParkedEventsTest, AnEventAndTheOldestOfItsStreamAreFoundWithoutATransaction) {
+    EXPECT_EQ(parked().find("c", GlobalPosition(4)).error().code, Errc::not_found);
+    EXPECT_FALSE(*parked().oldest_of("c", "order-1"));
+    ASSERT_TRUE(parked().park(event(9, "order-1")));
+    ASSERT_TRUE(parked().park(event(4, "order-1")));
+    EXPECT_EQ(parked().find("c", GlobalPosition(9))->stream, "order-1");
+    EXPECT_EQ((*parked().oldest_of("c", "order-1"))->position, GlobalPosition(4));
+    EXPECT_FALSE(*parked().oldest_of("d", "order-1"));
+}
+
 TEST_F(SqlParkedEventsTest, TheOldestOfAStreamIsFound) {
     ASSERT_TRUE(parked().park(event(9, "order-1")));
     ASSERT_TRUE(parked().park(event(4, "order-1")));

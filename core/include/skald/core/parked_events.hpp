@@ -31,6 +31,11 @@ public:
     /// The oldest first.
     virtual Result<std::vector<ParkedEvent>> list(const std::string& consumer,
                                                   std::size_t events_max) = 0;
+    /// Errors: not_found, when it is not parked.
+    virtual Result<ParkedEvent> find(const std::string& consumer, GlobalPosition position) = 0;
+    /// The oldest of a stream, for which its others wait; none: the stream has none.
+    virtual Result<std::optional<ParkedEvent>> oldest_of(const std::string& consumer,
+                                                         const std::string& stream) = 0;
     /// Takes an event out, handled or given up. Errors: not_found.
     virtual Result<void> remove(const std::string& consumer, GlobalPosition position) = 0;
 };

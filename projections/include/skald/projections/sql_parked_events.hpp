@@ -16,6 +16,9 @@ public:
     Result<void> park(const ParkedEvent& event) override;
     Result<std::vector<ParkedEvent>> list(const std::string& consumer,
                                           std::size_t events_max) override;
+    Result<ParkedEvent> find(const std::string& consumer, GlobalPosition position) override;
+    Result<std::optional<ParkedEvent>> oldest_of(const std::string& consumer,
+                                                 const std::string& stream) override;
     Result<void> remove(const std::string& consumer, GlobalPosition position) override;
 
     /// Creates the table unless it is there.
