@@ -138,7 +138,8 @@ Result<std::optional<Message>> CloudEventMapping::operator()(const RecordedEvent
                             ? options_.topic(event)
                             : options_.topic_prefix + std::string(category_of(event.stream));
     return std::optional(Message{std::move(topic), std::string(event.stream),
-                                 std::string(event.data), headers_of(event, options_)});
+                                 std::string(event.data), headers_of(event, options_),
+                                 event.position});
 }
 
 Result<ReceivedEvent> ReceivedEvent::read(const ReceivedMessage& message) {

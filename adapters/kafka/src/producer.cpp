@@ -25,12 +25,14 @@ Properties properties_of(const PublisherOptions& options) {
     } else {
         // A message that times out would be left out, and later ones would not.
         properties.emplace("message.timeout.ms", "0");
+        // Likewise one that a broker refuses: nothing may be stored behind it.
+        properties.emplace("enable.gapless.guarantee", "true");
     }
     return properties;
 }
 
 HeadersHandle headers_of(const Message& message) {
-    HeadersHandle headers(rd_kafka_headers_new(message.headers.size()));
+    HeadersHandle headers(rd_kafka_headers_new(message.headers.size() + 1));
     for (const auto& [name, value] : message.headers) {
         rd_kafka_header_add(headers.get(), name.data(), static_cast<ssize_t>(name.size()),
                             value.data(), static_cast<ssize_t>(value.size()));
@@ -100,26 +102,52 @@ Result<void> Producer::require_topic(const std::string& topic, const TopicShape&
     }
     TopicHandle handle(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
     if (!handle) return to_error(rd_kafka_last_error(), "publishing to \"" + topic + "\"");
-    topics_.emplace(topic, std::move(handle));
+    topics_.emplace(topic, Topic{std::move(handle), partitions->value_or(shape.partitions), {}});
     return {};
 }
 
-Result<rd_kafka_topic_t*> Producer::topic(const std::string& name, const std::stop_token& stop) {
+Result<Producer::Topic*> Producer::topic(const std::string& name, const std::stop_token& stop) {
     const auto there = require_topic(name, options_.create_topics.value_or(TopicShape()), {}, stop);
     if (!there) return there.error();
-    return topics_.find(name)->second.get();
+    return &topics_.find(name)->second;
 }
 
-Result<void> Producer::enqueue(rd_kafka_topic_t* topic, const Message& message, void* owner,
-                               const std::stop_token& stop) {
+Result<PartitionLinks*> Producer::links_of(Topic& topic, const std::string& name,
+                                           const std::stop_token& stop) {
+    if (!topic.links) {
+        auto found = PartitionLinks::find(options_, name, topic.partitions, *linked_behind_, stop);
+        if (!found) return found.error();
+        topic.links = *std::move(found);
+    }
+    return &*topic.links;
+}
+
+Result<void> Producer::send(Topic& topic, const Message& message, Batch& owner,
+                            const std::stop_token& stop) {
     HeadersHandle headers = headers_of(message);
+    // Without a key librdkafka chooses, and later messages may come before earlier ones.
+    if (!linked_behind_ || message.position == GlobalPosition() || message.key.empty()) {
+        return enqueue(topic, RD_KAFKA_PARTITION_UA, message, std::move(headers), owner, stop);
+    }
+    const auto links = links_of(topic, message.topic, stop);
+    if (!links) return links.error();
+    const std::int32_t partition = (*links)->partition_of(message.key);
+    const std::string link = (*links)->link(partition, message.position);
+    rd_kafka_header_add(headers.get(), "skald-previous", -1, link.data(),
+                        static_cast<ssize_t>(link.size()));
+    return enqueue(topic, partition, message, std::move(headers), owner, stop);
+}
+
+Result<void> Producer::enqueue(const Topic& topic, std::int32_t partition, const Message& message,
+                               HeadersHandle headers, Batch& owner, const std::stop_token& stop) {
     for (;;) {
         // librdkafka takes the payload as not const and does not change it.
         const auto code = rd_kafka_producev(
-            client_.get(), RD_KAFKA_V_RKT(topic), RD_KAFKA_V_MSGFLAGS(0),
+            client_.get(), RD_KAFKA_V_RKT(topic.handle.get()), RD_KAFKA_V_PARTITION(partition),
+            RD_KAFKA_V_MSGFLAGS(0),
             RD_KAFKA_V_VALUE(const_cast<char*>(message.payload.data()), message.payload.size()),
             RD_KAFKA_V_KEY(message.key.empty() ? nullptr : message.key.data(), message.key.size()),
-            RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(owner), RD_KAFKA_V_END);
+            RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(&owner), RD_KAFKA_V_END);
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
             std::ignore = headers.release();  // they are the message's now
             return {};
@@ -127,8 +155,7 @@ Result<void> Producer::enqueue(rd_kafka_topic_t* topic, const Message& message, 
         if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
             if (code == RD_KAFKA_RESP_ERR__STATE) wait_for_cause();
             if (auto failed = outcome(); !failed) return failed;  // a fatal error says more
-            return to_error(code,
-                            std::string("publishing to \"") + rd_kafka_topic_name(topic) + "\"");
+            return to_error(code, "publishing to \"" + message.topic + "\"");
         }
         if (auto served = serve(short_wait); !served) return served;
         if (stop.stop_requested()) return Error{Errc::unavailable, "the publisher was closed"};
@@ -138,7 +165,7 @@ Result<void> Producer::enqueue(rd_kafka_topic_t* topic, const Message& message, 
 Result<void> Producer::send(Batch& batch, const std::stop_token& stop) {
     // A batch mostly goes to one topic.
     const std::string* last_name = nullptr;
-    rd_kafka_topic_t* last_topic = nullptr;
+    Topic* last_topic = nullptr;
     for (const Message& message : batch.messages) {
         if (!last_name || *last_name != message.topic) {
             const auto found = topic(message.topic, stop);
@@ -147,7 +174,7 @@ Result<void> Producer::send(Batch& batch, const std::stop_token& stop) {
             last_topic = *found;
         }
         ++batch.undelivered;
-        if (auto sent = enqueue(last_topic, message, &batch, stop); !sent) {
+        if (auto sent = send(*last_topic, message, batch, stop); !sent) {
             --batch.undelivered;
             return sent;
         }
@@ -163,8 +190,8 @@ Result<void> Producer::send_checkpoint(const Checkpoint& checkpoint, const std::
     const std::string position = std::to_string(checkpoint.position.value());
     for (;;) {
         const auto code = rd_kafka_producev(
-            client_.get(), RD_KAFKA_V_RKT(*found), RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-            RD_KAFKA_V_PARTITION(0),
+            client_.get(), RD_KAFKA_V_RKT((*found)->handle.get()),
+            RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_PARTITION(0),
             RD_KAFKA_V_VALUE(const_cast<char*>(position.data()), position.size()),
             RD_KAFKA_V_KEY(checkpoint.source.data(), checkpoint.source.size()),
             RD_KAFKA_V_HEADER("skald-owner", owner.data(), static_cast<ssize_t>(owner.size())),
@@ -215,7 +242,9 @@ void Producer::wait_for_cause() {
 Result<void> Producer::outcome() {
     std::array<char, 512> words;
     const auto fatal = rd_kafka_fatal_error(client_.get(), words.data(), words.size());
-    if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (fatal == RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE) wait_for_cause();
+    const bool follows = fatal == RD_KAFKA_RESP_ERR__GAPLESS_GUARANTEE && knows_cause_;
+    if (fatal != RD_KAFKA_RESP_ERR_NO_ERROR && !follows) {
         return failed(fatal, "the producer of relay \"" + options_.name + "\" ended", words.data());
     }
     if (!failure_) return {};

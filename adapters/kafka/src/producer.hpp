@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "client.hpp"
+#include "partition_links.hpp"
 
 namespace skald::kafka {
 
@@ -27,6 +28,10 @@ public:
     /// Errors: invalid_argument.
     static Result<std::unique_ptr<Producer>> open(const PublisherOptions& options);
     ~Producer() override;
+
+    /// Events behind this position are going to be sent: each is linked with the one before it in its
+    /// partition. Without this call nothing is linked.
+    void link_behind(GlobalPosition checkpoint) { linked_behind_ = checkpoint; }
 
     /// Stops older producers of the name, and ends what they have left open.
     Result<void> init_transactions();
@@ -66,13 +71,23 @@ private:
     explicit Producer(const PublisherOptions& options)
         : ClientEvents(options.connection.log), options_(options) {}
 
+    struct Topic {
+        TopicHandle handle;
+        int partitions = 0;
+        std::optional<PartitionLinks> links;  // none: nothing was linked yet
+    };
+
     void on_delivery(const rd_kafka_message_t& message) override;
     Result<void> outcome();
     void wait_for_cause();
     Error failed(rd_kafka_resp_err_t code, const std::string& what, const std::string& words = {});
-    Result<rd_kafka_topic_t*> topic(const std::string& name, const std::stop_token& stop);
-    Result<void> enqueue(rd_kafka_topic_t* topic, const Message& message, void* owner,
-                         const std::stop_token& stop);
+    Result<Topic*> topic(const std::string& name, const std::stop_token& stop);
+    Result<PartitionLinks*> links_of(Topic& topic, const std::string& name,
+                                     const std::stop_token& stop);
+    Result<void> send(Topic& topic, const Message& message, Batch& owner,
+                      const std::stop_token& stop);
+    Result<void> enqueue(const Topic& topic, std::int32_t partition, const Message& message,
+                         HeadersHandle headers, Batch& owner, const std::stop_token& stop);
 
     const PublisherOptions& options_;
     std::function<void()> wake_;    // of on_event()
@@ -81,8 +96,9 @@ private:
     bool was_fenced_ = false;
     std::size_t checkpoints_under_way_ = 0;
     ClientHandle client_;
-    QueueHandle queue_;                                       // of the client's events
-    std::map<std::string, TopicHandle, std::less<>> topics_;  // that were there
+    QueueHandle queue_;                                 // of the client's events
+    std::map<std::string, Topic, std::less<>> topics_;  // that were there
+    std::optional<GlobalPosition> linked_behind_;       // of link_behind()
 };
 
 /// Where a relay's checkpoints lie.

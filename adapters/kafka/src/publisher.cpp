@@ -36,9 +36,11 @@ struct Publisher::Parts {
     bool topic_is_right = false;              // the checkpoints', as far as the cluster tells
     std::unique_ptr<PublishSession> session;  // none: before resume()
 
+    bool is_exact() const { return options.delivery == Delivery::exactly_once; }
     void end_session();
+    Result<std::unique_ptr<Producer>> begin();
     Result<void> require_checkpoint_topic(Producer& producer);
-    // Shows others of this name who has taken over.
+    // Shows others of this name who has taken over, and where.
     Result<void> claim(Producer& producer, const Checkpoint& checkpoint) const;
     // Where to go on after the stored checkpoint: what this process saw acknowledged may be more.
     std::optional<Checkpoint> later(const std::optional<StoredCheckpoint>& stored,
@@ -71,16 +73,18 @@ Result<void> Publisher::Parts::require_checkpoint_topic(Producer& producer) {
 }
 
 Result<void> Publisher::Parts::claim(Producer& producer, const Checkpoint& checkpoint) const {
-    if (auto begun = producer.begin_transaction(); !begun) return begun;
+    if (is_exact()) {
+        if (auto begun = producer.begin_transaction(); !begun) return begun;
+    }
     if (auto sent = producer.send_checkpoint(checkpoint, owner, {}); !sent) return sent;
-    return producer.commit_transaction({});
+    return is_exact() ? producer.commit_transaction({})
+                      : producer.flush(options.connection.answer_timeout);
 }
 
 std::optional<Checkpoint> Publisher::Parts::later(const std::optional<StoredCheckpoint>& stored,
                                                   const std::string& source) const {
     const bool is_ours = acknowledged && acknowledged->source == source;
-    const bool may_be_behind = options.delivery == Delivery::at_least_once;
-    if (is_ours && may_be_behind && (!stored || stored->position < acknowledged->position)) {
+    if (is_ours && !is_exact() && (!stored || stored->position < acknowledged->position)) {
         return acknowledged;
     }
     if (!stored || stored->position == GlobalPosition()) return std::nullopt;
@@ -102,25 +106,43 @@ Result<std::unique_ptr<Publisher>> Publisher::open(PublisherOptions options) {
     return std::unique_ptr<Publisher>(new Publisher(std::move(parts)));
 }
 
-Result<std::optional<Checkpoint>> Publisher::resume(const std::string& source) {
-    parts_->end_session();
-    auto producer = Producer::open(parts_->options);
+// A producer that has replaced others of its name, if they can be replaced.
+Result<std::unique_ptr<Producer>> Publisher::Parts::begin() {
+    end_session();
+    auto producer = Producer::open(options);
     if (!producer) return producer.error();
-    const bool is_exact = parts_->options.delivery == Delivery::exactly_once;
-    if (auto there = parts_->require_checkpoint_topic(**producer); !there) return there.error();
-    if (is_exact) {
+    if (auto there = require_checkpoint_topic(**producer); !there) return there.error();
+    if (is_exact()) {
         if (auto begun = (*producer)->init_transactions(); !begun) return begun.error();
     }
+    return producer;
+}
+
+Result<std::optional<Checkpoint>> Publisher::resume(const std::string& source) {
+    auto producer = parts_->begin();
+    if (!producer) return producer.error();
     const auto stored = read_checkpoint(parts_->options, source);
     if (!stored) return stored.error();
     auto checkpoint = parts_->later(*stored, source);
-    if (is_exact) {
-        const Checkpoint claimed = checkpoint.value_or(Checkpoint{source, 0, {}});
+    const Checkpoint claimed = checkpoint.value_or(Checkpoint{source, 0, {}});
+    if (parts_->is_exact()) {
         if (auto done = parts_->claim(**producer, claimed); !done) return done.error();
     }
+    (*producer)->link_behind(claimed.position);
     parts_->session =
         std::make_unique<PublishSession>(parts_->options, *std::move(producer), parts_->owner);
     return checkpoint;
+}
+
+void Publisher::suspend() {
+    parts_->end_session();
+}
+
+Result<void> Publisher::reset(const Checkpoint& checkpoint) {
+    auto producer = parts_->begin();
+    if (!producer) return producer.error();
+    parts_->acknowledged.reset();  // it would count for more than what is stored
+    return parts_->claim(**producer, checkpoint);
 }
 
 void Publisher::publish(std::vector<Message> messages, Checkpoint checkpoint,

@@ -98,6 +98,29 @@ TEST_F(PublisherBrokerTest, CheckpointsWantACompactedTopic) {
     EXPECT_NE(refused.error().message.find("compact"), std::string::npos);
 }
 
+TEST_F(PublisherBrokerTest, NothingIsStoredBehindAMessageThatABrokerRefuses) {
+    auto options = this->options(Delivery::at_least_once);
+    options.connection.properties = {{"batch.num.messages", "1"}};
+    class Silent : public ClientEvents {
+        using ClientEvents::ClientEvents;
+    } events(nullptr);
+    const auto client =
+        *make_client(RD_KAFKA_PRODUCER, *configuration(options.connection, {}, events));
+    ASSERT_TRUE(create_topic(client.get(), name_ + ".words", TopicShape{3, 1},
+                             {{"max.message.bytes", "1000"}}, std::chrono::seconds(10)));
+    for (int round = 0; round < 20; ++round) {
+        const auto publisher = *Publisher::open(options);
+        const auto resumed = publisher->resume("events");
+        ASSERT_TRUE(resumed) << round << ": " << to_string(resumed.error());
+        std::vector<Message> batch{message("before"), message(std::string(2000, 'x'))};
+        for (int i = 0; i < 50; ++i) batch.push_back(message("behind"));
+        const auto refused = publish(*publisher, std::move(batch), 1).get();
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, Errc::too_large) << refused.error().message;
+    }
+    EXPECT_EQ(words(), Words(20, "before"));
+}
+
 TEST_F(PublisherBrokerTest, ForeignRecordsAmongCheckpointsAreDamage) {
     ASSERT_TRUE((*Publisher::open(options()))->resume("events"));
     const auto foreign = *Publisher::open(publisher_options(fresh_name(), Delivery::at_least_once));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <skald/adapters/kafka/publisher.hpp>
 #include <skald/core/testing/recording_log.hpp>
 
@@ -100,6 +101,101 @@ TEST_P(KafkaPublisherTest, KeysGoWhereJavaPutsThem) {
     EXPECT_EQ(partition["order-1"], 2U);
     EXPECT_EQ(partition["order-2"], 3U);
     EXPECT_EQ(partition["kafka"], 0U);
+}
+
+// The link of each message, by its payload; of messages that are there twice the later one.
+std::map<std::string, std::string> links(const std::vector<ReceivedMessage>& messages) {
+    std::map<std::string, std::string> links;
+    for (const ReceivedMessage& one : messages) {
+        links[one.payload] = one.header("skald-previous").value_or("none");
+    }
+    return links;
+}
+
+Message event(std::uint64_t position, const std::string& key) {
+    return {"words",
+            key,
+            std::to_string(position),
+            {{"skald-position", std::to_string(position)}},
+            GlobalPosition(position)};
+}
+
+using Links = std::map<std::string, std::string>;
+
+TEST_P(KafkaPublisherTest, EachEventIsLinkedWithTheOneBeforeItInItsPartition) {
+    {
+        const auto publisher = open();
+        ASSERT_TRUE(publisher->resume("events"));
+        // order-1 goes to another partition than kafka.
+        auto first = publish(*publisher, {event(1, "kafka"), event(2, "order-1")}, 2);
+        auto second = publish(*publisher, {event(3, "kafka"), event(5, "order-1")}, 5);
+        ASSERT_TRUE(first.get());
+        ASSERT_TRUE(second.get());
+        ASSERT_TRUE(publisher->resume("events"));
+        ASSERT_TRUE(publish(*publisher, {event(6, "kafka")}, 6).get());
+    }
+    const auto next = open();
+    ASSERT_TRUE(next->resume("events"));
+    ASSERT_TRUE(
+        publish(*next, {event(8, "order-1"), event(9, "order-2"), event(10, "")}, 10).get());
+    EXPECT_EQ(links(read_topic(cluster_.servers(), "words", partitions)), (Links{{"1", "relay:0"},
+                                                                                 {"2", "relay:0"},
+                                                                                 {"3", "relay:1"},
+                                                                                 {"5", "relay:2"},
+                                                                                 {"6", "relay:3"},
+                                                                                 {"8", "relay:5"},
+                                                                                 {"9", "relay:0"},
+                                                                                 {"10", "none"}}));
+}
+
+TEST_P(KafkaPublisherTest, WhatIsRepeatedHasItsLinksAgain) {
+    const auto publisher = open();
+    ASSERT_TRUE(publisher->resume("events"));
+    ASSERT_TRUE(
+        publish(*publisher, {event(1, "kafka"), event(2, "kafka"), event(3, "kafka")}, 3).get());
+    ASSERT_TRUE(publisher->reset({"events", 0, GlobalPosition(1)}));
+    ASSERT_TRUE(publisher->resume("events"));
+    ASSERT_TRUE(publish(*publisher, {event(2, "kafka"), event(3, "kafka")}, 3).get());
+    EXPECT_EQ(links(read_topic(cluster_.servers(), "words", partitions)),
+              (Links{{"1", "relay:0"}, {"2", "relay:1"}, {"3", "relay:2"}}));
+}
+
+TEST_P(KafkaPublisherTest, WhereNothingOfTheRelayIsFoundTheNextEventHasNoLink) {
+    const auto publisher = open();
+    ASSERT_TRUE(publisher->resume("events"));
+    ASSERT_TRUE(publish(*publisher, {message("of others", "kafka")}, 7).get());
+    ASSERT_TRUE(publisher->resume("events"));
+    ASSERT_TRUE(publish(*publisher, {event(8, "kafka"), event(9, "kafka")}, 9).get());
+    EXPECT_EQ(links(read_topic(cluster_.servers(), "words", partitions)),
+              (Links{{"of others", "none"}, {"8", "relay:0"}, {"9", "relay:8"}}))
+        << "all of the partition was looked at, and nothing of the relay is in it";
+}
+
+TEST_P(KafkaPublisherTest, AResetIsWhereTheNextOneGoesOn) {
+    const auto publisher = open();
+    ASSERT_TRUE(publisher->resume("events"));
+    auto waiting = publish(*publisher, {message("one")}, 7);
+    ASSERT_TRUE(waiting.get());
+    ASSERT_TRUE(publisher->reset({"events", 0, GlobalPosition(3)}));
+    EXPECT_FALSE(publish(*publisher, {message("two")}, 8).get()) << "it wants a resume()";
+    EXPECT_EQ((*publisher->resume("events"))->position, GlobalPosition(3));
+    EXPECT_EQ((*open()->resume("events"))->position, GlobalPosition(3));
+    const auto last = open();
+    ASSERT_TRUE(last->reset({"events", 0, GlobalPosition()}));
+    EXPECT_FALSE(*last->resume("events"));
+}
+
+TEST_P(KafkaPublisherTest, WhatIsSuspendedFailsAndIsNotSent) {
+    const auto publisher = open();
+    ASSERT_TRUE(publisher->resume("events"));
+    ASSERT_TRUE(publish(*publisher, {message("one")}, 1).get());
+    cluster_.set_down();
+    auto waiting = publish(*publisher, {message("two")}, 2);
+    publisher->suspend();
+    EXPECT_EQ(waiting.get().error().code, Errc::unavailable);
+    EXPECT_FALSE(publish(*publisher, {message("three")}, 3).get());
+    cluster_.set_up();
+    EXPECT_EQ(words(), Words{"one"});
 }
 
 TEST_P(KafkaPublisherTest, AFailedBatchFailsAllLaterOnesUntilItResumes) {

@@ -9,6 +9,9 @@
 //     skald-recorded-at           if it differs from ce_time
 //     skald-tags                  separated by line feeds        skald-metadata      if there
 //     skald-retried               of an event that was parked and comes out of its order
+//     skald-previous              the relay, ':' and the position of the event that it published
+//                                 before in the same partition, 0 for none; written by publishers
+//                                 that know the partition
 #pragma once
 #include <functional>
 #include <optional>

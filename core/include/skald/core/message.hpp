@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <skald/core/global_position.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,9 @@ struct Message {
     std::string key;
     std::string payload;
     MessageHeaders headers = {};
+    /// Of the event in its store, if a header says so too: messages of one relay come with growing
+    /// positions, and a publisher may link each with the one before it. 0: no such message.
+    GlobalPosition position = {};
 
     friend bool operator==(const Message&, const Message&) = default;
 };

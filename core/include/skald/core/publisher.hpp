@@ -37,6 +37,14 @@ public:
     /// invalid_argument; permission_denied (another has taken over: stop).
     virtual void publish(std::vector<Message> messages, Checkpoint checkpoint,
                          PublishCompletion done) = 0;
+
+    /// Ends what resume() began: batches that are in flight fail, and what is not on its way to the
+    /// broker yet is not sent any more.
+    virtual void suspend() = 0;
+
+    /// The same, and then keeps this as the checkpoint, also if it lies before the one that is kept.
+    /// A value: the next resume() yields it, on whichever machine. Errors: those of resume().
+    virtual Result<void> reset(const Checkpoint& checkpoint) = 0;
 };
 
 }  // namespace skald

@@ -45,7 +45,8 @@ struct PublisherOptions {
     std::size_t transaction_messages_max = 50'000;
 };
 
-/// Partitions by murmur2 of the key, as Java does. Any failure ends the connection, and resume()
+/// Partitions by murmur2 of the key, as Java does. Links each event with the one before it in its
+/// partition by the header skald-previous, so that consumers see a gap. Any failure ends the connection, and resume()
 /// makes a new one, so a fatal error of the producer is one error among others. Keeps the messages
 /// until they are acknowledged, without another copy of the payload. Owns one thread. Completions
 /// run on it.
@@ -60,6 +61,8 @@ public:
     Result<std::optional<Checkpoint>> resume(const std::string& source) override;
     void publish(std::vector<Message> messages, Checkpoint checkpoint,
                  PublishCompletion done) override;
+    void suspend() override;
+    Result<void> reset(const Checkpoint& checkpoint) override;
 
 private:
     struct Parts;

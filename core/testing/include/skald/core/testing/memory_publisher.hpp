@@ -26,6 +26,8 @@ public:
     std::deque<Error> resume_failures = {};
     /// A batch with a larger payload fails.
     std::size_t payload_bytes_max = static_cast<std::size_t>(-1);
+    /// How often it was suspended.
+    int suspensions = 0;
 
     Result<std::optional<Checkpoint>> resume(const std::string& source) override {
         if (!resume_failures.empty()) {
@@ -35,7 +37,10 @@ public:
         }
         fail_all(Errc::unavailable);
         has_failed_ = false;
-        if (checkpoint_ && checkpoint_->source != source) return std::optional<Checkpoint>();
+        const bool is_ours = checkpoint_ && checkpoint_->source == source;
+        if (!is_ours || checkpoint_->position == GlobalPosition()) {
+            return std::optional<Checkpoint>();
+        }
         return checkpoint_;
     }
 
@@ -47,6 +52,22 @@ public:
         in_flight_max_ = std::max(in_flight_max_, waiting_.size());
         if (has_too_large(waiting_.back())) return fail_all(Errc::too_large, 0);
         if (answers_at_once) answer_oldest();
+    }
+
+    void suspend() override {
+        ++suspensions;
+        fail_all(Errc::unavailable);
+    }
+
+    Result<void> reset(const Checkpoint& checkpoint) override {
+        fail_all(Errc::unavailable);
+        if (!resume_failures.empty()) {
+            const Error failure = std::move(resume_failures.front());
+            resume_failures.pop_front();
+            return failure;
+        }
+        written_ = checkpoint_ = checkpoint;
+        return {};
     }
 
     /// Batches that wait for an answer.
