@@ -35,12 +35,18 @@ struct Relay::Parts {
         const std::lock_guard lock(running);
         engine.notify([work = context.work] { work->signal(); });
     }
+    // Others may try.
+    void leave() {
+        const std::lock_guard lock(running);
+        engine.leave();
+    }
     // Sends nothing more.
-    void wait_for_answers() {
+    void end_run() {
         const auto deadline = deadline_after(context.options.answer_timeout);
         const std::lock_guard lock(running);
         engine.wait_for_answers(deadline);
         if (const auto position = engine.position()) reached.reach(*position);
+        engine.leave();
     }
 };
 
@@ -49,13 +55,15 @@ Relay::Relay(EventStore& store, Publisher& publisher, std::string name,
     : parts_(std::make_unique<Parts>(store, publisher, std::move(name), std::move(mapping),
                                      std::move(options))) {}
 
-Relay::~Relay() = default;
+Relay::~Relay() {
+    parts_->leave();
+}
 
 Result<RelayProgress> Relay::run_once() {
     const std::lock_guard lock(parts_->running);
     auto progress = parts_->engine.step();
     if (progress) {
-        parts_->reached.reach(progress->position);
+        if (!progress->stands_by) parts_->reached.reach(progress->position);
     } else if (!passes(progress.error())) {
         parts_->reached.fail(progress.error());
     }
@@ -72,6 +80,10 @@ Result<RelayProgress> Relay::run_until_caught_up() {
             parts_->context.work->wait({}, retry.pause_after(failures));
             continue;
         }
+        if (step->stands_by) {
+            return Error{Errc::unavailable, "another instance has the lease of relay \"" +
+                                                parts_->context.name + "\""};
+        }
         if (step->published > 0) failures = 0;
         const auto published = total.published + step->published;
         const auto parked = total.parked + step->parked;
@@ -79,7 +91,7 @@ Result<RelayProgress> Relay::run_until_caught_up() {
         total.published = published;
         total.parked = parked;
         if (total.caught_up) return total;
-        if (step->in_flight > 0) parts_->context.work->wait({}, for_ever);
+        if (step->in_flight > 0) parts_->context.work->wait({}, parts_->engine.pause_max());
     }
 }
 
@@ -89,7 +101,10 @@ Result<void> Relay::run(std::stop_token stop) {
     while (!stop.stop_requested()) {
         const auto step = run_once();
         if (!step) {
-            if (!passes(step.error())) return step.error();
+            if (!passes(step.error())) {
+                parts_->leave();
+                return step.error();
+            }
             const LogField fields[] = {{"relay", parts_->context.name},
                                        {"error", step.error().message}};
             parts_->context.log.write(LogLevel::warning, "projections",
@@ -98,12 +113,12 @@ Result<void> Relay::run(std::stop_token stop) {
             continue;
         }
         if (step->published > 0 || step->caught_up) failures = 0;
-        if (step->in_flight == 0 && !step->caught_up) continue;
-        // What comes next is an answer or a new event.
-        parts_->notify_of_events();
-        parts_->context.work->wait(stop, for_ever);
+        if (step->in_flight == 0 && !step->caught_up && !step->stands_by) continue;
+        // What comes next is an answer, a new event or a look at the lease.
+        if (!step->stands_by) parts_->notify_of_events();
+        parts_->context.work->wait(stop, parts_->engine.pause_max());
     }
-    parts_->wait_for_answers();
+    parts_->end_run();
     return {};
 }
 
@@ -129,6 +144,16 @@ Result<void> Relay::wait_for(GlobalPosition position, std::chrono::nanoseconds t
     // A position whose event is not to be published wakes nobody else.
     parts_->context.work->signal();
     return parts_->reached.wait_until(position, deadline);
+}
+
+Result<void> Relay::reset_to(GlobalPosition position) {
+    {
+        const std::lock_guard lock(parts_->running);
+        if (auto reset = parts_->engine.reset_to(position); !reset) return reset;
+        parts_->reached.restart();
+    }
+    parts_->context.work->signal();
+    return {};
 }
 
 Result<std::vector<ParkedEvent>> Relay::parked(std::size_t events_max) {

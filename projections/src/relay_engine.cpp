@@ -23,13 +23,32 @@ Result<RelayProgress> RelayEngine::step() {
     RelayProgress progress;
     if (auto advanced = advance(progress); !advanced) {
         detach();
-        return advanced.error();
+        if (!was_replaced(advanced.error())) {
+            if (!lease_.is_valid()) stand_by();
+            return advanced.error();
+        }
+        stand_by();
+        progress.stands_by = true;
     }
     complete(progress);
     return progress;
 }
 
+// Whoever is stopped by the publisher has mostly lost its lease before, and stands by.
+bool RelayEngine::was_replaced(const Error& error) {
+    if (error.code != Errc::permission_denied || !context_.options.leases) return false;
+    const auto held = lease_.look();
+    return held && !*held;
+}
+
 Result<void> RelayEngine::advance(RelayProgress& progress) {
+    const auto held = lease_.hold();
+    if (!held) return held.error();
+    if (!*held) {
+        stand_by();
+        progress.stands_by = true;
+        return {};
+    }
     if (!subscription_) {
         if (auto attached = attach(); !attached) return attached;
     }
@@ -38,7 +57,7 @@ Result<void> RelayEngine::advance(RelayProgress& progress) {
         std::max<std::size_t>(context_.options.batches_in_flight_max, 1);
     // A mapping that leaves everything out must not keep the caller here.
     for (std::size_t page = 0; page < in_flight_max && !stop_; ++page) {
-        if (in_flight() >= (one_by_one_ ? 1 : in_flight_max)) break;
+        if (in_flight() >= (one_by_one_ ? 1 : in_flight_max) || !lease_.is_valid()) break;
         const auto more = send_page(progress);
         if (!more) return more.error();
         if (!*more) break;
@@ -58,6 +77,7 @@ Result<void> RelayEngine::attach() {
                                 "\" is to park events, and its options name no place for them");
     }
     if (auto loaded = load_held_streams(); !loaded) return loaded;
+    is_resumed_ = true;
     const auto last = context_.publisher.resume(context_.options.source);
     if (!last) return last.error();
     const GlobalPosition checkpoint = *last ? (*last)->position : GlobalPosition();
@@ -94,6 +114,49 @@ void RelayEngine::detach() {
     in_flight_.reset();  // what the publisher answers from now on is for nobody
     stop_.reset();
     at_end_ = false;
+}
+
+// Whoever has the lease now publishes what the publisher here has not sent.
+void RelayEngine::stand_by() {
+    detach();
+    if (is_resumed_) context_.publisher.suspend();
+    is_resumed_ = false;
+}
+
+void RelayEngine::leave() {
+    if (!context_.options.leases) return;
+    stand_by();
+    lease_.release();
+}
+
+Result<void> RelayEngine::require_lease() {
+    const auto held = lease_.hold();
+    if (!held) return held.error();
+    if (*held) return {};
+    stand_by();
+    return Error{Errc::unavailable,
+                 "another instance has the lease of relay \"" + context_.name + "\""};
+}
+
+std::chrono::nanoseconds RelayEngine::pause_max() const {
+    return lease_.interval().value_or(for_ever);
+}
+
+Result<void> RelayEngine::reset_to(GlobalPosition position) {
+    if (auto held = require_lease(); !held) return held;
+    const auto head = context_.store.head();
+    if (!head) return head.error();
+    if (position > *head) {
+        return invalid_argument("position " + std::to_string(position.value()) +
+                                " is beyond the store's head, " + std::to_string(head->value()));
+    }
+    detach();
+    one_by_one_until_ = {};
+    too_large_.reset();
+    const LogField fields[] = {{"relay", context_.name}};
+    context_.log.write(LogLevel::warning, "projections",
+                       "is reset to position " + std::to_string(position.value()), fields);
+    return context_.publisher.reset({context_.options.source, 0, position});
 }
 
 Result<void> RelayEngine::take_answers(RelayProgress& progress) {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "batches_in_flight.hpp"
+#include "relay_lease.hpp"
 
 namespace skald {
 
@@ -35,7 +36,10 @@ struct RelayContext {
 /// One thread at a time.
 class RelayEngine {
 public:
-    explicit RelayEngine(const RelayContext& context) : context_(context) {}
+    explicit RelayEngine(const RelayContext& context)
+        : context_(context),
+          lease_(context.options.leases, context.clock, context.log, context.name,
+                 context.options.member) {}
 
     /// As Relay::run_once.
     Result<RelayProgress> step();
@@ -46,6 +50,13 @@ public:
     std::size_t in_flight() const { return in_flight_ ? in_flight_->count() : 0; }
     /// Hands nothing over any more and takes in what is answered until then.
     void wait_for_answers(std::chrono::steady_clock::time_point deadline);
+    /// How long the next step may take to come, also if there is no work.
+    std::chrono::nanoseconds pause_max() const;
+    /// Lets another instance take over, if there are leases.
+    void leave();
+
+    /// As Relay::reset_to.
+    Result<void> reset_to(GlobalPosition position);
 
     /// As Relay::parked, retry and skip. The first may be called from any thread.
     Result<std::vector<ParkedEvent>> parked(std::size_t events_max) const;
@@ -65,9 +76,12 @@ private:
     };
 
     Result<void> advance(RelayProgress& progress);
+    Result<void> require_lease();
     Result<void> attach();
     Result<void> subscribe();
     void detach();
+    void stand_by();
+    bool was_replaced(const Error& error);
     Result<void> take_answers(RelayProgress& progress);
     Result<void> look_for_too_large(const Error& error);
     Result<bool> send_page(RelayProgress& progress);
@@ -81,13 +95,16 @@ private:
 
     // In relay_parking.cpp.
     Result<void> load_held_streams();
-    Result<std::vector<ParkedEvent>> all_parked() const;
+    Result<ParkedEvents*> place_of_parked() const;
+    Result<void> make_ready();
     Result<ParkedEvent> find_oldest(GlobalPosition position) const;
     Result<void> publish_parked(const ParkedEvent& parked);
     Result<void> take_out(const ParkedEvent& parked);
     Result<std::uint64_t> publish_waiting(const std::string& stream);
 
     const RelayContext& context_;
+    RelayLease lease_;
+    bool is_resumed_ = false;                     // the publisher, and not suspended since
     std::unique_ptr<Subscription> subscription_;  // none: not attached
     std::shared_ptr<BatchesInFlight> in_flight_;  // of this attachment
     GlobalPosition sent_;                         // the checkpoint handed over last
@@ -99,7 +116,7 @@ private:
     bool one_by_one_ = false;                     // to find an event that is too large
     GlobalPosition one_by_one_until_;             // it is not behind this
     std::optional<TooLarge> too_large_;           // it was found
-    // Streams with a parked event, the oldest of which is at this position.
+    // Streams with a parked event, and where the oldest of each is.
     std::map<std::string, GlobalPosition, std::less<>> held_streams_;
 };
 

@@ -1,5 +1,4 @@
 // What a person does with the parked events of a relay: publish them again, or give them up.
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -9,22 +8,23 @@
 
 namespace skald {
 
-Result<std::vector<ParkedEvent>> RelayEngine::parked(std::size_t events_max) const {
-    if (!context_.options.parked) {
-        return invalid_argument("the options of relay \"" + context_.name +
-                                "\" name no place for parked events");
-    }
-    return context_.options.parked->list(context_.name, events_max);
+Result<ParkedEvents*> RelayEngine::place_of_parked() const {
+    if (context_.options.parked) return context_.options.parked;
+    return invalid_argument("the options of relay \"" + context_.name +
+                            "\" name no place for parked events");
 }
 
-Result<std::vector<ParkedEvent>> RelayEngine::all_parked() const {
-    return parked(std::numeric_limits<std::int32_t>::max());
+Result<std::vector<ParkedEvent>> RelayEngine::parked(std::size_t events_max) const {
+    const auto place = place_of_parked();
+    if (!place) return place.error();
+    return (*place)->list(context_.name, events_max);
 }
 
 Result<void> RelayEngine::load_held_streams() {
     held_streams_.clear();
     if (!context_.options.parked) return {};
-    const auto parked = all_parked();
+    const auto parked =
+        context_.options.parked->list(context_.name, std::numeric_limits<std::int32_t>::max());
     if (!parked) return parked.error();
     for (const ParkedEvent& one : *parked) {
         if (!one.stream.empty()) held_streams_.try_emplace(one.stream, one.position);
@@ -33,17 +33,16 @@ Result<void> RelayEngine::load_held_streams() {
 }
 
 Result<ParkedEvent> RelayEngine::find_oldest(GlobalPosition position) const {
-    const auto parked = all_parked();
-    if (!parked) return parked.error();
-    const auto found = std::ranges::find(*parked, position, &ParkedEvent::position);
-    if (found == parked->end()) {
-        return Error{Errc::not_found,
-                     "no event is parked at position " + std::to_string(position.value())};
+    const auto place = place_of_parked();
+    if (!place) return place.error();
+    auto found = (*place)->find(context_.name, position);
+    if (!found || found->stream.empty()) return found;
+    const auto oldest = (*place)->oldest_of(context_.name, found->stream);
+    if (!oldest) return oldest.error();
+    if (*oldest && (*oldest)->position < position) {
+        return waits_for_older(position, (*oldest)->position);
     }
-    if (found->stream.empty()) return *found;
-    const auto oldest = std::ranges::find(*parked, found->stream, &ParkedEvent::stream);
-    if (oldest != found) return waits_for_older(position, oldest->position);
-    return *found;
+    return found;
 }
 
 Result<void> RelayEngine::publish_parked(const ParkedEvent& parked) {
@@ -59,6 +58,7 @@ Result<void> RelayEngine::publish_parked(const ParkedEvent& parked) {
     if (message->has_value()) {
         // Out of its order, so consumers must not take it for a repetition.
         (*message)->headers.add("skald-retried", std::to_string(parked.attempts));
+        (*message)->position = GlobalPosition();
         hand_over({**std::move(message)}, sent_);  // the checkpoint does not move
         const bool answered =
             in_flight_->wait_until_answered(deadline_after(context_.options.answer_timeout));
@@ -74,8 +74,12 @@ Result<void> RelayEngine::publish_parked(const ParkedEvent& parked) {
 
 Result<void> RelayEngine::take_out(const ParkedEvent& parked) {
     auto removed = context_.options.parked->remove(context_.name, parked.position);
-    if (!removed) return removed;
-    return load_held_streams();
+    if (!removed || parked.stream.empty()) return removed;
+    const auto next = context_.options.parked->oldest_of(context_.name, parked.stream);
+    if (!next) return next.error();
+    held_streams_.erase(parked.stream);
+    if (*next) held_streams_.emplace(parked.stream, (*next)->position);
+    return {};
 }
 
 // Those that waited, in order, until one fails: that one is the new reason to wait.
@@ -96,10 +100,13 @@ Result<std::uint64_t> RelayEngine::publish_waiting(const std::string& stream) {
     return published;
 }
 
+Result<void> RelayEngine::make_ready() {
+    if (auto held = require_lease(); !held || subscription_) return held;
+    return attach();
+}
+
 Result<std::uint64_t> RelayEngine::retry(GlobalPosition position) {
-    if (!subscription_) {
-        if (auto attached = attach(); !attached) return attached.error();
-    }
+    if (auto ready = make_ready(); !ready) return ready.error();
     too_large_.reset();  // perhaps it fits now
     const auto parked = find_oldest(position);
     if (!parked) return parked.error();
@@ -110,9 +117,7 @@ Result<std::uint64_t> RelayEngine::retry(GlobalPosition position) {
 }
 
 Result<std::uint64_t> RelayEngine::skip(GlobalPosition position) {
-    if (!subscription_) {
-        if (auto attached = attach(); !attached) return attached.error();
-    }
+    if (auto ready = make_ready(); !ready) return ready.error();
     const auto parked = find_oldest(position);
     if (!parked) return parked.error();
     const LogField fields[] = {{"relay", context_.name}};

@@ -61,6 +61,41 @@ TEST_F(RelayParkingTest, ARetryPublishesTheEventAndThoseBehindIt) {
     EXPECT_TRUE(relay->parked(10)->empty());
 }
 
+TEST_F(RelayParkingTest, ARetryAsksForSingleEventsAndNotForAll) {
+    class Counting final : public ParkedEvents {
+    public:
+        explicit Counting(ParkedEvents& all) : all_(all) {}
+        Result<void> park(const ParkedEvent& event) override { return all_.park(event); }
+        Result<std::vector<ParkedEvent>> list(const std::string& consumer,
+                                              std::size_t events_max) override {
+            ++lists;
+            return all_.list(consumer, events_max);
+        }
+        Result<ParkedEvent> find(const std::string& consumer, GlobalPosition position) override {
+            return all_.find(consumer, position);
+        }
+        Result<std::optional<ParkedEvent>> oldest_of(const std::string& consumer,
+                                                     const std::string& stream) override {
+            return all_.oldest_of(consumer, stream);
+        }
+        Result<void> remove(const std::string& consumer, GlobalPosition position) override {
+            return all_.remove(consumer, position);
+        }
+        int lists = 0;
+
+    private:
+        ParkedEvents& all_;
+    } counting(*parked_);
+    options_.parked = &counting;
+    append("a-1", "unmappable");
+    for (int i = 0; i < 20; ++i) append("a-1", "word");
+    const auto relay = this->relay();
+    ASSERT_TRUE(relay->run_until_caught_up());
+    refuses_ = false;
+    EXPECT_EQ(*relay->retry(GlobalPosition(1)), 21U);
+    EXPECT_EQ(counting.lists, 1) << "when it began";
+}
+
 TEST_F(RelayParkingTest, SkippingGivesOneUpAndPublishesTheOthers) {
     append("a-1", "unmappable");
     append("a-1", "two");

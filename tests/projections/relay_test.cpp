@@ -237,5 +237,55 @@ TEST_F(RelayTest, WaitingForAPositionEndsInTime) {
     EXPECT_EQ(relay()->wait_for(GlobalPosition(1), 1ns).error().code, Errc::timed_out);
 }
 
+TEST_F(RelayTest, BeginsAnewWhereItIsResetTo) {
+    for (const char* word : {"one", "two", "three"}) append("a-1", word);
+    const auto relay = this->relay();
+    ASSERT_TRUE(relay->run_until_caught_up());
+    ASSERT_TRUE(relay->reset_to(GlobalPosition(1)));
+    EXPECT_EQ(publisher_.checkpoint()->position, GlobalPosition(1));
+    EXPECT_EQ(relay->wait_for(GlobalPosition(3), 0s).error().code, Errc::timed_out)
+        << "what was reached is gone";
+    EXPECT_EQ(relay->run_until_caught_up()->published, 2U);
+    EXPECT_EQ(published(), (Words{"one", "two", "three", "two", "three"}));
+    ASSERT_TRUE(relay->reset_to(GlobalPosition()));
+    EXPECT_EQ(this->relay()->run_until_caught_up()->published, 3U) << "also one made later";
+}
+
+TEST_F(RelayTest, PassesOverWhatIsBeforeAResetToTheHead) {
+    append("a-1", "one");
+    append("a-1", "two");
+    const auto relay = this->relay();
+    ASSERT_TRUE(relay->reset_to(*store_.head()));
+    append("a-1", "three");
+    ASSERT_TRUE(relay->run_until_caught_up());
+    EXPECT_EQ(published(), Words{"three"});
+}
+
+TEST_F(RelayTest, AResetDropsWhatIsInFlightAndIsNotBeyondTheHead) {
+    append("a-1", "one");
+    publisher_.answers_at_once = false;
+    const auto relay = this->relay();
+    ASSERT_TRUE(relay->run_once());
+    EXPECT_EQ(publisher_.waiting(), 1U);
+    ASSERT_TRUE(relay->reset_to(GlobalPosition(1)));
+    EXPECT_EQ(publisher_.waiting(), 0U);
+    EXPECT_EQ(relay->reset_to(GlobalPosition(2)).error().code, Errc::invalid_argument);
+    publisher_.resume_failures.push_back(Error{Errc::unavailable, "away"});
+    EXPECT_EQ(relay->reset_to(GlobalPosition()).error().code, Errc::unavailable);
+    EXPECT_EQ(publisher_.checkpoint()->position, GlobalPosition(1));
+}
+
+TEST_F(RelayTest, ARunGoesOnFromAReset) {
+    append("a-1", "one");
+    const auto relay = this->relay();
+    std::jthread running([&](const std::stop_token& stop) { EXPECT_TRUE(relay->run(stop)); });
+    ASSERT_TRUE(relay->wait_for(GlobalPosition(1), long_time));
+    ASSERT_TRUE(relay->reset_to(GlobalPosition()));
+    ASSERT_TRUE(relay->wait_for(GlobalPosition(1), long_time));
+    running.request_stop();
+    running.join();
+    EXPECT_EQ(published(), (Words{"one", "one"}));
+}
+
 }  // namespace
 }  // namespace skald

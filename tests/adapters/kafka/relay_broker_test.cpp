@@ -7,10 +7,12 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <skald/adapters/sqlite/sqlite_database.hpp>
 #include <skald/core/cloud_events.hpp>
 #include <skald/core/testing/seeded_random.hpp>
 #include <skald/eventstore/log_event_store.hpp>
 #include <skald/projections/relay.hpp>
+#include <skald/projections/sql_leases.hpp>
 #include <thread>
 
 #include "broker.hpp"
@@ -23,6 +25,7 @@ using test::broker;
 using test::fresh_name;
 using test::publisher_options;
 using test::read_topic;
+using namespace std::chrono_literals;
 
 std::uint64_t events_wanted() {
     const char* text = std::getenv("SKALD_KAFKA_EVENTS");
@@ -164,6 +167,42 @@ TEST_F(RelayBrokerTest, TheFirstOfTwoRelaysStopsAndTheSecondGoesOn) {
     std::vector<std::string> words;
     for (const ReceivedMessage& message : published()) words.push_back(message.payload);
     EXPECT_EQ(words, (std::vector<std::string>{"one", "two"}));
+}
+
+TEST_F(RelayBrokerTest, WithLeasesARelayStartedByMistakeStandsByAndTakesOverWhenTheFirstEnds) {
+    const auto store = *LogEventStore::open(folder_);
+    const auto append = [&](const std::string& word) {
+        NewEvent event{.type = "said", .data = word};
+        return store
+            ->append(*StreamId::parse("thing-1"), ExpectedVersion::any(), {std::move(event)})
+            ->position;
+    };
+    const auto database = *sqlite::Database::open(folder_ + "/leases");
+    SqlLeases leases(*database);
+    const CloudEventMapping mapping({.source = "/test", .topic_prefix = name_ + "."});
+    const auto first_publisher =
+        *Publisher::open(publisher_options(name_, Delivery::at_least_once));
+    const auto second_publisher =
+        *Publisher::open(publisher_options(name_, Delivery::at_least_once));
+    RelayOptions options{.leases = &leases, .member = {.instance = "first", .lease_duration = 3s}};
+    Relay first(*store, *first_publisher, name_, mapping, options);
+    options.member.instance = "second";
+    Relay second(*store, *second_publisher, name_, mapping, options);
+    const auto one = append("one");
+    std::jthread running([&](const std::stop_token& stop) { EXPECT_TRUE(first.run(stop)); });
+    ASSERT_TRUE(first.wait_for(one, 30s));
+    std::jthread mistake([&](const std::stop_token& stop) { EXPECT_TRUE(second.run(stop)); });
+    const auto two = append("two");
+    ASSERT_TRUE(first.wait_for(two, 30s));
+    EXPECT_EQ(second.wait_for(two, 4s).error().code, Errc::timed_out);
+    running.request_stop();
+    running.join();
+    ASSERT_TRUE(second.wait_for(append("three"), 30s)) << "it was given the lease";
+    mistake.request_stop();
+    mistake.join();
+    std::vector<std::string> words;
+    for (const ReceivedMessage& message : published()) words.push_back(message.payload);
+    EXPECT_EQ(words, (std::vector<std::string>{"one", "two", "three"}));
 }
 
 }  // namespace

@@ -27,15 +27,6 @@ namespace skald {
 
 class LeaseStore;
 
-/// An instance that takes part.
-struct GroupMember {
-    /// A name that no other instance has, such as host and process id.
-    std::string instance;
-    /// How long a partition waits for an instance that has died. Leases are renewed three times in
-    /// it.
-    std::chrono::nanoseconds lease_duration = std::chrono::seconds(15);
-};
-
 /// What an instance has done, and for which partitions.
 struct GroupProgress {
     std::vector<std::uint32_t> partitions;  // that it holds now

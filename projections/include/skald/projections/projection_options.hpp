@@ -28,6 +28,15 @@ enum class OnFailure : std::uint8_t {
            // which wait for it; all others go on. An event without a stream holds nothing back
 };
 
+/// One of several instances that share work by leases.
+struct GroupMember {
+    /// A name that no other instance has, such as host and process id.
+    std::string instance;
+    /// How long the work of an instance waits when it has died. Leases are renewed three times in
+    /// it.
+    std::chrono::nanoseconds lease_duration = std::chrono::seconds(15);
+};
+
 class Clock;
 class Log;
 

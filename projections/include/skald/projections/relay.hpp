@@ -33,10 +33,11 @@ struct RelayProgress {
     GlobalPosition head;          // of the store, when it was read last
     std::size_t in_flight = 0;    // batches that are not answered
     bool caught_up = false;       // nothing more was there, and nothing is in flight
+    bool stands_by = false;       // another instance has the lease
 };
 
 /// Any thread may call any function. One relay a publisher; two relays of one name publish twice, or
-/// the older one is stopped, as the publisher says.
+/// the older one is stopped, as the publisher says, unless the options give them leases.
 class Relay {
 public:
     /// The store, the publisher and what the options point to must outlive the relay. `name` is the
@@ -63,17 +64,26 @@ public:
     Result<RelayProgress> run_once();
 
     /// Runs until all that is there is acknowledged. Yields the sum. Errors: those of run_once();
-    /// unavailable and timed_out after as many attempts in a row as the retry policy allows.
+    /// unavailable and timed_out after as many attempts in a row as the retry policy allows;
+    /// unavailable, when another instance has the lease.
     Result<RelayProgress> run_until_caught_up();
 
     /// Publishes what is there and then what comes, until the token is stopped; then waits for what
-    /// is in flight, for a bounded time. Waits out unavailable and timed_out, however long. Errors:
-    /// the others of run_once().
+    /// is in flight, for a bounded time, and gives its lease back. While another instance has the
+    /// lease it stands by. Waits out unavailable and timed_out, however long. Errors: the others of
+    /// run_once().
     Result<void> run(std::stop_token stop);
 
     /// Up to where everything is published, as far as this relay knows. Errors: unavailable, before
     /// its first run.
     Result<GlobalPosition> position();
+
+    /// Publishes again what is behind this position, or nothing at or before it: 0 means everything,
+    /// the store's head nothing that is there. A run goes on from there. Consumers that know events
+    /// by their position pass over those that they had; others see them twice. A value: the
+    /// publisher has kept it. Errors: invalid_argument, beyond the store's head; unavailable, also
+    /// when another instance has the lease; those of the store and the publisher.
+    Result<void> reset_to(GlobalPosition position);
 
     /// Reads what is not published yet, so it costs as much as that is. Events that the mapping
     /// leaves out count until they are scanned. Errors: those of position() and the store.

@@ -9,6 +9,7 @@
 
 namespace skald {
 
+class LeaseStore;
 class ParkedEvents;
 
 struct RelayOptions {
@@ -33,6 +34,14 @@ struct RelayOptions {
     OnFailure on_failure = OnFailure::stop;
     /// Where events are parked. Needed for OnFailure::park. Must outlive the relay.
     ParkedEvents* parked = nullptr;
+    /// Of several instances of a relay, the one with the lease publishes, and the others stand by.
+    /// One that stops gives it back; one that falls silent loses it after the lease's duration. A
+    /// lease does not stop an instance that was paused between its last look and a message:
+    /// publishers with transactions do, and the others may publish some events twice. Null: whoever
+    /// runs publishes. Must outlive the relay.
+    LeaseStore* leases = nullptr;
+    /// This instance. Needed with leases.
+    GroupMember member = {};
     /// How long run() waits at its end for what is in flight; likewise retry() and skip().
     std::chrono::nanoseconds answer_timeout = std::chrono::seconds(10);
     /// For the age of what is behind. Null: the machine's. Must outlive the relay.
