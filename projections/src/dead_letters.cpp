@@ -1,18 +1,19 @@
-#include <algorithm>
-#include <array>
 #include <future>
 #include <skald/core/publisher.hpp>
 #include <skald/projections/dead_letters.hpp>
+#include <skald/projections/retry_topics.hpp>
 #include <string_view>
 #include <utility>
+
+#include "detour_letter.hpp"
+#include "detours.hpp"
+#include "own_transaction.hpp"
 
 namespace skald {
 namespace {
 
-constexpr std::string_view suffix = ".dlq";
-constexpr std::array<std::string_view, 8> own_headers{
-    "exception-type", "exception-message", "failed-at",          "attempts",
-    "consumer-group", "original-topic",    "original-partition", "original-offset"};
+// Not kept: a consumer with letters begins by sending those that its database has.
+constexpr const char* checkpoint_source = "letters";
 
 class Replay final : public MessageHandler {
 public:
@@ -28,58 +29,55 @@ private:
     DeadLetters& letters_;
 };
 
-}  // namespace
-
-Message dead_letter_of(const ReceivedMessage& message, const DeadLetterReason& reason) {
-    Message letter{message.topic + std::string(suffix), message.key, message.payload,
-                   message.headers};
-    MessageHeaders& headers = letter.headers;
-    headers.add("exception-type", to_string(reason.error.code));
-    headers.add("exception-message", reason.error.message);
-    headers.add("failed-at", to_string(reason.failed_at));
-    headers.add("attempts", std::to_string(reason.attempts));
-    headers.add("consumer-group", reason.consumer);
-    headers.add("original-topic", message.topic);
-    headers.add("original-partition", std::to_string(message.partition));
-    headers.add("original-offset", std::to_string(message.position.value() - 1));
-    return letter;
+Result<DetourMark> mark_of(const ReceivedMessage& dead_letter) {
+    auto mark = DetourMark::of(dead_letter);
+    if (mark) return *std::move(mark);
+    return Error{Errc::unsupported_format,
+                 "the message at " + describe_place(dead_letter) +
+                     " is no dead letter: it lacks headers such as original-topic"};
 }
 
+}  // namespace
+
 Result<Message> revived(const ReceivedMessage& dead_letter) {
-    const auto topic = dead_letter.header("original-topic");
-    if (!topic) {
-        return Error{Errc::unsupported_format, "the message at " + describe_place(dead_letter) +
-                                                   " is no dead letter: it has no header"
-                                                   " original-topic"};
-    }
-    Message message{std::string(*topic), dead_letter.key, dead_letter.payload};
+    const auto mark = mark_of(dead_letter);
+    if (!mark) return mark.error();
+    Message message{mark->origin.topic, dead_letter.key, dead_letter.payload};
     for (const auto& header : dead_letter.headers) {
-        if (std::ranges::find(own_headers, header.name) == own_headers.end()) {
-            message.headers.add(header.name, header.value);
-        }
+        const bool is_of_the_failure = header.name == "exception-type" ||
+                                       header.name == "exception-message" ||
+                                       header.name == "failed-at" || header.name == "skald-due" ||
+                                       header.name == "skald-retried";
+        if (!is_of_the_failure) message.headers.add(header.name, header.value);
     }
-    message.headers.add("skald-retried", dead_letter.header("attempts").value_or("1"));
+    message.headers.add("skald-retried", std::to_string(mark->attempts));
     return message;
 }
 
-Result<void> DeadLetters::send(const ReceivedMessage& message, const DeadLetterReason& reason) {
-    return publish(dead_letter_of(message, reason), message);
+Result<void> give_up(SqlDatabase& database, const ReceivedMessage& dead_letter) {
+    const auto mark = mark_of(dead_letter);
+    if (!mark) return mark.error();
+    return in_own_transaction(database, [&](SqlTransaction& sql) -> Result<void> {
+        if (auto tables = Detours::create_tables(sql); !tables) return tables;
+        return Detours(sql, mark->consumer).remove(mark->origin);
+    });
 }
 
 Result<void> DeadLetters::send_back(const ReceivedMessage& dead_letter) {
     auto message = revived(dead_letter);
     if (!message) return message.error();
-    return publish(*std::move(message), dead_letter);
+    return send({*std::move(message)});
 }
 
-Result<void> DeadLetters::publish(Message message, const ReceivedMessage& of) {
+Result<void> DeadLetters::send(std::vector<Message> letters) {
     if (!is_connected_) {
-        if (const auto resumed = publisher_.resume(of.topic); !resumed) return resumed.error();
+        const auto resumed = publisher_.resume(checkpoint_source);
+        if (!resumed) return resumed.error();
         is_connected_ = true;
     }
     auto answer = std::make_shared<std::promise<Result<void>>>();
     auto answered = answer->get_future();
-    publisher_.publish({std::move(message)}, {of.topic, of.partition, of.position},
+    publisher_.publish(std::move(letters), {checkpoint_source, 0, GlobalPosition(1)},
                        [answer](Result<void> result) { answer->set_value(std::move(result)); });
     Result<void> outcome = Error{Errc::timed_out, "the publisher has not answered in time"};
     if (answered.wait_for(answer_timeout_) == std::future_status::ready) outcome = answered.get();

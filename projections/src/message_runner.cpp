@@ -1,3 +1,4 @@
+#include <atomic>
 #include <mutex>
 #include <skald/core/clock.hpp>
 #include <skald/core/log.hpp>
@@ -7,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "detours.hpp"
 #include "message_batch.hpp"
 #include "own_transaction.hpp"
 #include "passing_error.hpp"
@@ -15,11 +17,16 @@
 namespace skald {
 namespace {
 
-class PassOver final : public MessageHandler {
-public:
-    Result<void> prepare(SqlTransaction&) override { return {}; }
-    Result<bool> handle(SqlTransaction&, const ReceivedMessage&) override { return false; }
-};
+constexpr std::size_t letters_at_once = 100;
+
+void add(MessageProgress& sum, const MessageProgress& part) {
+    sum.handled += part.handled;
+    sum.passed += part.passed;
+    sum.repeated += part.repeated;
+    sum.delayed += part.delayed;
+    sum.dead += part.dead;
+    sum.gaps += part.gaps;
+}
 
 // The source must not ask for checkpoints when the run has ended: the runner may be gone then.
 class SourceEnd {
@@ -44,10 +51,13 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
           handler(std::move(given_handler)),
           options(given_options),
           clock(given_options.clock ? *given_options.clock : machine),
+          context{database, name, *handler, options, clock},
           log(given_options.log ? *given_options.log : silence) {}
 
     Result<GlobalPosition> handled_until(const std::string& topic,
                                          std::uint32_t partition) override {
+        // Whoever had the partition may have left letters that it did not send.
+        has_letters = true;
         const auto stored = SqlCheckpoints(database).load(name, topic, partition);
         if (!stored) return stored.error();
         return *stored ? (*stored)->position : GlobalPosition();
@@ -56,6 +66,7 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
     Result<void> prepare() {
         return in_own_transaction(database, [this](SqlTransaction& sql) -> Result<void> {
             if (auto table = SqlCheckpoints::create_table(sql); !table) return table;
+            if (auto tables = Detours::create_tables(sql); !tables) return tables;
             return handler->prepare(sql);
         });
     }
@@ -66,13 +77,11 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
     Result<void> handle_alone(const ReceivedMessage& message, Error failure,
                               const std::stop_token& stop);
     Result<void> send_away(const ReceivedMessage& message, const Error& failure);
+    Result<void> send_letters();
+    void take_in(const BatchOutcome& outcome);
     BatchOutcome handle_batch(std::span<const ReceivedMessage> messages) {
-        const BatchOutcome outcome = handle_messages(database, name, *handler, messages);
-        if (outcome.error || outcome.failed) return outcome;
-        const std::lock_guard lock(mutex);
-        progress.handled += outcome.handled;
-        progress.passed += outcome.passed;
-        progress.repeated += outcome.repeated;
+        BatchOutcome outcome = handle_messages(context, messages);
+        if (!outcome.error && !outcome.failed) take_in(outcome);
         return outcome;
     }
     void say(LogLevel level, const std::string& what, const Error& error) const {
@@ -88,16 +97,20 @@ struct MessageRunner::Parts final : PartitionCheckpoints {
     std::unique_ptr<MessageHandler> handler;
     MessageRunnerOptions options;
     Clock& clock;
+    MessageContext context;
     Log& log;
-    WakeUp work;               // for pauses
-    mutable std::mutex mutex;  // guards progress
+    std::atomic<bool> has_letters = false;  // there may be some that are not sent
+    WakeUp work;                            // for pauses
+    mutable std::mutex mutex;               // guards progress
     MessageProgress progress;
 };
 
 Result<void> MessageRunner::Parts::follow(const std::stop_token& stop) {
+    has_letters = true;
     if (auto prepared = prepare(); !prepared) return prepared;
     if (auto started = source.start(*this); !started) return started;
     while (!stop.stop_requested()) {
+        if (auto sent = send_letters(); !sent) return sent;
         const auto messages = source.poll(options.batch_messages_max, std::chrono::seconds(1));
         if (!messages) return messages.error();
         if (auto handled = handle_all(*messages, stop); !handled) return handled;
@@ -113,12 +126,13 @@ Result<void> MessageRunner::Parts::handle_all(const std::vector<ReceivedMessage>
         const BatchOutcome outcome = handle_batch(rest);
         if (outcome.error) return *outcome.error;
         if (!outcome.failed) return {};
-        const auto [index, failure] = *outcome.failed;
+        const auto [index, failure, is_gap] = *outcome.failed;
         if (index > 0) {
             const BatchOutcome before = handle_batch(rest.first(index));
             if (before.error) return *before.error;
             if (before.failed) continue;  // another one fails now
         }
+        if (is_gap) return failure;
         if (auto done = handle_alone(rest[index], failure, stop); !done) return done;
         rest = rest.subspan(index + 1);
     }
@@ -141,18 +155,50 @@ Result<void> MessageRunner::Parts::handle_alone(const ReceivedMessage& message, 
                                            describe_place(message) + ": " + to_string(failure)};
 }
 
-// First to where it is safe, then past it.
+// The checkpoint moves past it together with the copy that is to be sent.
 Result<void> MessageRunner::Parts::send_away(const ReceivedMessage& message, const Error& failure) {
-    say(LogLevel::error, "a dead letter: " + describe_place(message), failure);
-    auto sent = options.dead_letters->send(
-        message, {name, failure, options.retry.attempts_max, clock.now()});
-    if (!sent) return sent;
-    PassOver nothing;
-    const BatchOutcome outcome = handle_messages(database, name, nothing, {&message, 1});
+    const BatchOutcome outcome =
+        divert_message(context, message, failure, options.retry.attempts_max);
     if (outcome.error) return *outcome.error;
-    const std::lock_guard lock(mutex);
-    ++progress.dead;
+    if (outcome.progress.dead > 0) {
+        say(LogLevel::error, "a dead letter: " + describe_place(message), failure);
+    } else if (outcome.progress.delayed > 0) {
+        say(LogLevel::warning, "to be tried later: " + describe_place(message), failure);
+    }
+    take_in(outcome);
     return {};
+}
+
+void MessageRunner::Parts::take_in(const BatchOutcome& outcome) {
+    for (const Error& gap : outcome.gaps) say(LogLevel::error, "an event is missing", gap);
+    if (outcome.progress.delayed + outcome.progress.dead > 0) has_letters = true;
+    const std::lock_guard lock(mutex);
+    add(progress, outcome.progress);
+}
+
+// Sent twice, if it ends in between or another member does the same; the copies count once.
+Result<void> MessageRunner::Parts::send_letters() {
+    if (!options.dead_letters || !has_letters.exchange(false)) return {};
+    for (;;) {
+        std::vector<UnsentLetter> letters;
+        auto found = in_own_transaction(database, [&](SqlTransaction& sql) -> Result<void> {
+            auto unsent = Detours(sql, name).unsent(letters_at_once);
+            if (!unsent) return unsent.error();
+            letters = *std::move(unsent);
+            return {};
+        });
+        if (!found || letters.empty()) return found;
+        std::vector<Message> messages;
+        for (UnsentLetter& letter : letters) messages.push_back(std::move(letter.message));
+        if (auto sent = options.dead_letters->send(std::move(messages)); !sent) return sent;
+        auto noted = in_own_transaction(database, [&](SqlTransaction& sql) -> Result<void> {
+            for (const UnsentLetter& letter : letters) {
+                if (auto done = Detours(sql, name).note_sent(letter); !done) return done;
+            }
+            return {};
+        });
+        if (!noted) return noted;
+    }
 }
 
 MessageRunner::MessageRunner(MessageSource& source, SqlDatabase& database, std::string name,
@@ -165,6 +211,10 @@ MessageRunner::~MessageRunner() = default;
 
 Result<void> MessageRunner::run(std::stop_token stop) {
     const std::stop_callback wake(stop, [this] { parts_->source.stop(); });
+    if (!parts_->options.retries.delays.empty() && !parts_->options.dead_letters) {
+        return invalid_argument("consumer \"" + parts_->name +
+                                "\" has retry topics and nothing that sends messages there");
+    }
     const SourceEnd end(parts_->source);
     std::uint32_t failures = 0;
     while (!stop.stop_requested()) {

@@ -85,6 +85,8 @@ protected:
                              {.batch_messages_max = batch_max_,
                               .retry = {.attempts_max = 3, .backoff_base = {}, .backoff_cap = {}},
                               .dead_letters = dead_letters_,
+                              .retries = {.later_of_key = LaterOfKey::go_on},
+                              .on_gap = on_gap_,
                               .log = &log_});
         auto done = runner.run(source_.at_end.get_token());
         progress_ = runner.progress();
@@ -109,6 +111,7 @@ protected:
     testing::RecordingLog log_;
     std::size_t batch_max_ = 1000;
     DeadLetters* dead_letters_ = nullptr;
+    OnGap on_gap_ = OnGap::stop;
     MessageProgress progress_;
 };
 
@@ -158,6 +161,62 @@ TEST_F(MessageRunnerTest, AnEventThatARelayRepeatsCountsOnce) {
     EXPECT_EQ((**reached("/shop")).position, GlobalPosition(3));
     EXPECT_EQ((**reached("/other")).position, GlobalPosition(1));
     EXPECT_EQ(*reached("/nobody"), std::nullopt);
+}
+
+MessageHeaders linked(const char* position, const char* previous) {
+    return {{"skald-position", position}, {"ce_source", "/shop"}, {"skald-previous", previous}};
+}
+
+TEST_F(MessageRunnerTest, StopsBeforeAGapAndNamesWhatIsMissing) {
+    source_.add("one", linked("3", "relay:0"));
+    source_.add("two", linked("7", "relay:3"));
+    source_.add("four", linked("12", "relay:9"));
+    const auto stopped = run();
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Errc::corrupt);
+    EXPECT_NE(stopped.error().message.find("the event at position 9 of its store is missing; the"
+                                           " last one that came is at position 7"),
+              std::string::npos)
+        << stopped.error().message;
+    EXPECT_EQ(words(), (List{"one", "two"}));
+    EXPECT_EQ(checkpoint(), 2U);
+    EXPECT_FALSE(run()) << "it does not go away by itself";
+}
+
+TEST_F(MessageRunnerTest, PassesOverAGapIfThatIsWished) {
+    on_gap_ = OnGap::go_on;
+    source_.add("two", linked("7", "relay:3"));
+    source_.add("three", linked("8", "relay:7"));
+    ASSERT_TRUE(run());
+    EXPECT_EQ(words(), (List{"two", "three"}));
+    EXPECT_EQ(progress_.gaps, 1U);
+    EXPECT_TRUE(log_.contains(LogLevel::error, "an event is missing"));
+}
+
+TEST_F(MessageRunnerTest, ARelayThatRepeatsBeginsAnewOrDoesNotKnowLeavesNoGap) {
+    source_.add("one", linked("3", "relay:0"));
+    source_.add("two", linked("7", "relay:3"));
+    source_.add("one", linked("3", "relay:0"));    // a repetition
+    source_.add("two", linked("7", "relay:3"));    // likewise
+    source_.add("three", linked("8", "relay:"));   // it has forgotten
+    source_.add("four", linked("9", "other:0"));   // a relay of another name
+    source_.add("five", linked("20", "relay:8"));  // its filter has changed
+    source_.add("odd", linked("21", "nonsense"));
+    ASSERT_TRUE(run());
+    EXPECT_EQ(words(), (List{"one", "two", "three", "four", "five", "odd"}));
+    EXPECT_EQ(progress_.repeated, 2U);
+}
+
+TEST_F(MessageRunnerTest, AGapHidesNoFailureBeforeIt) {
+    source_.add("bad", linked("3", "relay:0"));
+    source_.add("two", linked("9", "relay:7"));
+    EXPECT_EQ(run().error().code, Errc::handler_failed);
+}
+
+TEST_F(MessageRunnerTest, RetryTopicsNeedSomethingThatSendsThere) {
+    MessageRunner runner(source_, *database_, "reader", std::make_unique<Words>(),
+                         {.retries = {.delays = {1s}}});
+    EXPECT_EQ(runner.run({}).error().code, Errc::invalid_argument);
 }
 
 TEST_F(MessageRunnerTest, StopsBeforeAMessageThatFailsForTheLastTime) {

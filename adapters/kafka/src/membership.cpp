@@ -9,7 +9,7 @@
 namespace skald::kafka {
 namespace {
 
-constexpr int poll_milliseconds = 100;  // after which a stop is looked for
+constexpr int poll_milliseconds = 100;  // after which a stop is looked for, and what is due
 
 std::string text_of(const void* data, std::size_t size) {
     return data ? std::string(static_cast<const char*>(data), size) : std::string();
@@ -49,6 +49,14 @@ Error messages_gone(const rd_kafka_message_t& message) {
                      " topic retains, or of another topic of this name"};
 }
 
+// A list of this partition alone.
+PartitionsHandle only(const std::string& topic, std::uint32_t partition) {
+    PartitionsHandle list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(),
+                                      static_cast<std::int32_t>(partition));
+    return list;
+}
+
 bool passes_by_itself(rd_kafka_resp_err_t code) {
     // librdkafka connects and asks again as long as it takes.
     return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
@@ -84,9 +92,11 @@ Result<void> Membership::join() {
     const PartitionsHandle topics(
         rd_kafka_topic_partition_list_new(static_cast<int>(options_.topics.size())));
     for (const std::string& topic : options_.topics) {
-        const auto found = find_topic(client_.get(), topic, options_.connection.answer_timeout);
-        if (!found) return explained(found.error(), *this);
-        if (!*found) return Error{Errc::not_found, "there is no topic \"" + topic + "\""};
+        if (auto there = require_topic(topic); !there) return there;
+        rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+    }
+    for (const std::string& topic : options_.retry_topics) {
+        if (auto there = require_retry_topic(topic); !there) return there;
         rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
     }
     const auto code = rd_kafka_subscribe(client_.get(), topics.get());
@@ -95,6 +105,29 @@ Result<void> Membership::join() {
     }
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     return {};
+}
+
+Result<void> Membership::require_topic(const std::string& topic) {
+    const auto found = find_topic(client_.get(), topic, options_.connection.answer_timeout);
+    if (!found) return explained(found.error(), *this);
+    if (!*found) return Error{Errc::not_found, "there is no topic \"" + topic + "\""};
+    return {};
+}
+
+Result<void> Membership::require_retry_topic(const std::string& topic) {
+    auto there = require_topic(topic);
+    if (there || there.error().code != Errc::not_found) return there;
+    auto created = create_topic(client_.get(), topic, options_.retry_topic_shape, {},
+                                options_.connection.answer_timeout);
+    if (!created) return created;
+    // The brokers hear of it one after the other.
+    const auto deadline = std::chrono::steady_clock::now() + options_.connection.answer_timeout;
+    do {
+        there = require_topic(topic);
+        if (there || there.error().code != Errc::not_found) return there;
+        rd_kafka_poll(client_.get(), poll_milliseconds);
+    } while (std::chrono::steady_clock::now() < deadline);
+    return Error{Errc::timed_out, "topic \"" + topic + "\" was created and is not there yet"};
 }
 
 Membership::~Membership() {
@@ -108,6 +141,7 @@ Membership::~Membership() {
 void Membership::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         keep_ready_in_bounds();
+        release_due();
         const MessageHandle message(rd_kafka_consumer_poll(client_.get(), poll_milliseconds));
         if (message) take_in(*message);
     }
@@ -115,16 +149,49 @@ void Membership::run(const std::stop_token& stop) {
 
 void Membership::take_in(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR_NO_ERROR) {
-        const std::lock_guard lock(mutex_);
-        ready_.push_back(received(message));
-        changed_.notify_all();
-        return;
+        ReceivedMessage taken = received(message);
+        const auto due = parse_timestamp(taken.header("skald-due").value_or(std::string_view()));
+        const bool is_due = !due || *due <= clock_.now();
+        if (is_due && !held_back_.contains({taken.topic, taken.partition})) {
+            return make_ready(std::move(taken));
+        }
+        return hold_back(std::move(taken), due.value_or(Timestamp()));
     }
     if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return fail(messages_gone(message));
     if (passes_by_itself(message.err)) return;
     fail(explained(to_error(message.err, "consuming in the group \"" + options_.group + "\"",
                             text_of(message.payload, message.len)),
                    *this));
+}
+
+void Membership::make_ready(ReceivedMessage message) {
+    const std::lock_guard lock(mutex_);
+    ready_.push_back(std::move(message));
+    changed_.notify_all();
+}
+
+// Of the partition no more comes until this one is due. Polling goes on, so the partition stays.
+void Membership::hold_back(ReceivedMessage message, Timestamp due) {
+    const auto paused = only(message.topic, message.partition);
+    rd_kafka_pause_partitions(client_.get(), paused.get());
+    held_back_[{message.topic, message.partition}].push_back({std::move(message), due});
+}
+
+void Membership::release_due() {
+    for (auto held = held_back_.begin(); held != held_back_.end();) {
+        auto& [partition, messages] = *held;
+        while (!messages.empty() && messages.front().due <= clock_.now()) {
+            make_ready(std::move(messages.front().message));
+            messages.pop_front();
+        }
+        if (!messages.empty()) {
+            ++held;
+            continue;
+        }
+        const auto resumed = only(partition.first, partition.second);
+        if (!is_paused_) rd_kafka_resume_partitions(client_.get(), resumed.get());
+        held = held_back_.erase(held);
+    }
 }
 
 void Membership::fail(Error error) {
@@ -147,6 +214,10 @@ void Membership::keep_ready_in_bounds() {
     if (rd_kafka_assignment(client_.get(), &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
     const PartitionsHandle assigned(raw);
     if (is_paused_) {
+        for (const auto& [partition, messages] : held_back_) {
+            rd_kafka_topic_partition_list_del(assigned.get(), partition.first.c_str(),
+                                              static_cast<std::int32_t>(partition.second));
+        }
         rd_kafka_resume_partitions(client_.get(), assigned.get());
     } else {
         rd_kafka_pause_partitions(client_.get(), assigned.get());
@@ -176,8 +247,8 @@ void Membership::assign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* par
         one.offset = *handled == GlobalPosition() ? RD_KAFKA_OFFSET_BEGINNING
                                                   : static_cast<std::int64_t>(handled->value());
     }
-    is_paused_ = false;  // what is new is not paused; the rest is again, if need be
     const ErrorHandle error(rd_kafka_incremental_assign(client, partitions));
+    if (is_paused_) rd_kafka_pause_partitions(client, partitions);  // as the others are
     if (error) fail(to_error(*error, "taking partitions of the group \"" + options_.group + "\""));
 }
 
@@ -189,6 +260,10 @@ void Membership::unassign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* p
                        partitions, message.topic.c_str(),
                        static_cast<std::int32_t>(message.partition)) != nullptr;
         });
+    }
+    for (int i = 0; i < partitions->cnt; ++i) {
+        const rd_kafka_topic_partition_t& one = partitions->elems[i];
+        held_back_.erase({one.topic, static_cast<std::uint32_t>(one.partition)});
     }
     const ErrorHandle error(rd_kafka_incremental_unassign(client, partitions));
     if (error) fail(to_error(*error, "leaving partitions of the group \"" + options_.group + "\""));

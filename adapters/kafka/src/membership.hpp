@@ -3,12 +3,17 @@
 #pragma once
 #include <condition_variable>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <skald/adapters/kafka/consumer.hpp>
+#include <skald/core/clock.hpp>
+#include <skald/core/timestamp.hpp>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "client.hpp"
@@ -30,11 +35,25 @@ public:
 
 private:
     Membership(const ConsumerOptions& options, PartitionCheckpoints* checkpoints)
-        : ClientEvents(options.connection.log), options_(options), checkpoints_(checkpoints) {}
+        : ClientEvents(options.connection.log),
+          options_(options),
+          clock_(options.clock ? *options.clock : machine_),
+          checkpoints_(checkpoints) {}
+
+    using Partition = std::pair<std::string, std::uint32_t>;
+    struct NotDue {
+        ReceivedMessage message;
+        Timestamp due;
+    };
 
     Result<void> join();
+    Result<void> require_topic(const std::string& topic);
+    Result<void> require_retry_topic(const std::string& topic);
     void run(const std::stop_token& stop);
     void take_in(const rd_kafka_message_t& message);
+    void make_ready(ReceivedMessage message);
+    void hold_back(ReceivedMessage message, Timestamp due);
+    void release_due();
     void fail(Error error);
     void keep_ready_in_bounds();
 
@@ -44,6 +63,8 @@ private:
     void unassign(rd_kafka_t* client, rd_kafka_topic_partition_list_t* partitions);
 
     const ConsumerOptions& options_;
+    SystemClock machine_;  // unless the options have another
+    Clock& clock_;
     std::mutex asking_;                  // held while the checkpoints are asked; guards them
     PartitionCheckpoints* checkpoints_;  // asked by the thread; null: not any more
     std::mutex mutex_;                   // guards what follows, up to the line
@@ -53,6 +74,7 @@ private:
     bool is_stopped_ = false;
     // ---- used by the thread only
     bool is_paused_ = false;
+    std::map<Partition, std::deque<NotDue>> held_back_;  // these are paused in any case
     ClientHandle client_;
     std::jthread thread_;
 };

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <skald/adapters/kafka/consumer.hpp>
 #include <skald/adapters/sqlite/sqlite_database.hpp>
 #include <skald/core/testing/seeded_random.hpp>
@@ -15,6 +16,7 @@
 
 #include "batches.hpp"
 #include "broker.hpp"
+#include "client.hpp"
 #include "counting_handler.hpp"
 
 namespace skald::kafka {
@@ -144,6 +146,80 @@ TEST_F(ConsumerBrokerTest, WhatWasRemovedBeforeItWasHandledIsReported) {
     }
     ASSERT_FALSE(messages);
     EXPECT_EQ(messages.error().code, Errc::corrupt) << messages.error().message;
+}
+
+TEST_F(ConsumerBrokerTest, ATopicWhoseBeginningIsGoneIsReported) {
+    publish(100);
+    class Silent : public ClientEvents {
+        using ClientEvents::ClientEvents;
+    } events(nullptr);
+    const auto client =
+        *make_client(RD_KAFKA_PRODUCER, *configuration(options().connection, {}, events));
+    const PartitionsHandle all(rd_kafka_topic_partition_list_new(3));
+    for (int i = 0; i < 3; ++i) {
+        rd_kafka_topic_partition_list_add(all.get(), topic().c_str(), i)->offset = 5;
+    }
+    rd_kafka_DeleteRecords_t* request = rd_kafka_DeleteRecords_new(all.get());
+    const QueueHandle queue(rd_kafka_queue_new(client.get()));
+    rd_kafka_DeleteRecords(client.get(), &request, 1, nullptr, queue.get());
+    const EventHandle answer(rd_kafka_queue_poll(queue.get(), 30'000));
+    ASSERT_TRUE(answer);
+    rd_kafka_DeleteRecords_destroy(request);
+    const auto consumer = *Consumer::open(options());
+    MessageRunner runner(*consumer, *database_, name_, std::make_unique<test::CountingHandler>());
+    const auto stopped = runner.run({});
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Errc::corrupt);
+    EXPECT_NE(stopped.error().message.find("is missing; the last one that came is at position 0"),
+              std::string::npos)
+        << stopped.error().message;
+}
+
+// Fails at each event whose position is a multiple of 10, the first two times that it sees it.
+class Stumbling final : public MessageHandler {
+public:
+    Result<void> prepare(SqlTransaction& sql) override { return counting_.prepare(sql); }
+    Result<bool> handle(SqlTransaction& sql, const ReceivedMessage& message) override {
+        const auto read = ReceivedEvent::read(message);
+        if (!read) return read.error();
+        const std::uint64_t position = read->event().position.value();
+        if (position % 10 == 0 && seen_[position]++ < 2) return invalid_argument("stumbles");
+        return counting_.handle(sql, message);
+    }
+
+private:
+    test::CountingHandler counting_;
+    std::map<std::uint64_t, int> seen_;
+};
+
+TEST_F(ConsumerBrokerTest, WhatFailsComesAgainFromRetryTopicsAndCountsOnceInItsOrder) {
+    publish(300);
+    // snippet: retries
+    const RetryTopics retries{.delays = {500ms, 1s}};
+    auto options = this->options();
+    options.retry_topics = retry_topics_of(options.topics, name_, retries);
+    options.retry_topic_shape = {2, 1};
+    const auto consumer = *Consumer::open(options);
+    const auto publisher =
+        *Publisher::open(publisher_options(name_ + "-letters", Delivery::at_least_once));
+    DeadLetters letters(*publisher);
+    MessageRunner runner(
+        *consumer, *database_, name_, std::make_unique<Stumbling>(),
+        {.retry = {.attempts_max = 1}, .dead_letters = &letters, .retries = retries});
+    // end snippet
+    Result<void> ended;
+    std::jthread thread([&](const std::stop_token& stop) { ended = runner.run(stop); });
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (ask("select count(*) from counted") < 300 &&
+           std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(10ms);
+    }
+    thread.request_stop();
+    thread.join();
+    EXPECT_TRUE(ended) << to_string(ended.error());
+    expect_each_once(300);
+    EXPECT_GE(runner.progress().delayed, 60U) << "30 events, twice each, and what followed them";
+    EXPECT_EQ(ask("select count(*) from skald_detours"), 0);
 }
 
 TEST_F(ConsumerBrokerTest, MistakesAreFoundEarly) {

@@ -36,7 +36,8 @@ public:
     virtual Result<void> start(PartitionCheckpoints& checkpoints) = 0;
 
     /// The next messages of any partitions; waits for the first of them. None: the time has passed,
-    /// or stop() was called. Messages that are not asked for stay with the broker. Errors, after
+    /// or stop() was called. A message with a header skald-due comes when it is due, and those of
+    /// its partition behind it come later. Messages that are not asked for stay with the broker. Errors, after
     /// each of which start() begins anew: unavailable, timed_out, permission_denied; not_found (a
     /// topic is gone); corrupt (messages behind the checkpoint are gone before they were handled).
     virtual Result<std::vector<ReceivedMessage>> poll(std::size_t messages_max,

@@ -12,22 +12,34 @@
 #include <skald/projections/dead_letters.hpp>
 #include <skald/projections/message_handler.hpp>
 #include <skald/projections/projection_options.hpp>
+#include <skald/projections/retry_topics.hpp>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 namespace skald {
 
+/// What happens when an event that a relay has published in a partition did not come, because it was
+/// removed or lost: its retention has passed, the topic was compacted or made anew.
+enum class OnGap : std::uint8_t {
+    stop,   // the run ends with corrupt, the checkpoint stays before the gap
+    go_on,  // it is counted, and the log tells
+};
+
 struct MessageRunnerOptions {
     /// Messages of one transaction. A crash repeats no more than this.
     std::size_t batch_messages_max = 1000;
-    /// Of a message that fails.
+    /// Of a message that fails, in each topic that it comes to: while it is tried, nothing else of
+    /// this runner is.
     RetryPolicy retry = {};
-    /// Where a message goes that has failed for the last time; those behind it are handled then,
-    /// also of its key. Null: the runner stops, and the checkpoint stays before it. Must outlive the
-    /// runner.
+    /// Sends a message that has failed so often to the first or next of its retry topics, and at
+    /// last to the dead letters. Null: the runner stops, and the checkpoint stays before it. Must
+    /// outlive the runner.
     DeadLetters* dead_letters = nullptr;
-    /// Tells when a message failed. Null: the machine's. Must outlive the runner.
+    /// The retry topics. The source must deliver them, too.
+    RetryTopics retries = {};
+    OnGap on_gap = OnGap::stop;
+    /// Tells when a message failed and is due again. Null: the machine's. Must outlive the runner.
     Clock* clock = nullptr;
     /// Is told of failures and of messages that came again. Null: nobody is. Must outlive the runner.
     Log* log = nullptr;
@@ -37,7 +49,9 @@ struct MessageProgress {
     std::uint64_t handled = 0;   // messages whose changes were committed
     std::uint64_t passed = 0;    // that are not for the handler
     std::uint64_t repeated = 0;  // that had been handled before
-    std::uint64_t dead = 0;      // that became dead letters
+    std::uint64_t delayed = 0;   // that went to a retry topic, each time, also behind another one
+    std::uint64_t dead = 0;      // that became dead letters, also behind another one
+    std::uint64_t gaps = 0;      // that were passed over
 };
 
 /// run() by one thread, all else by any.
@@ -55,7 +69,8 @@ public:
     /// Handles messages until the token is stopped; the transaction that is open then is finished or
     /// taken back. Waits out unavailable and timed_out, of the source or the database, however long.
     /// Errors: handler_failed (a message failed for the last time; the message names its place);
-    /// those of the source that do not pass; unsupported_format, invalid_argument (the read model is
+    /// corrupt (an event is missing, and on_gap is stop); invalid_argument (retry topics without
+    /// dead letters); too_large (a message fits into no other topic with its reason); those of the source that do not pass; unsupported_format, invalid_argument (the read model is
     /// of another version or source); io, corrupt.
     Result<void> run(std::stop_token stop);
 

@@ -12,20 +12,31 @@
 #include <string>
 #include <vector>
 
+namespace skald {
+class Clock;
+}
+
 namespace skald::kafka {
 
 struct ConsumerOptions {
     ConnectionOptions connection = {};
     std::string group = {};
     std::vector<std::string> topics = {};
+    /// The group's retry topics, as retry_topics_of() of skald::projections names them. They are
+    /// created if they are missing.
+    std::vector<std::string> retry_topics = {};
+    TopicShape retry_topic_shape = {};
     /// Messages that are kept ready. When there are so many, the partitions are paused until half of
     /// them are taken.
     std::size_t messages_ready_max = 10'000;
+    /// Tells when a message of a retry topic is due. Null: the machine's. Must outlive the consumer.
+    Clock* clock = nullptr;
 };
 
 /// Partitions are assigned by cooperative-sticky rebalancing. What was handled is for the caller's
 /// database to know; nothing is committed to Kafka. Reads committed messages only. Owns one thread,
-/// which keeps the membership alive however long a handler takes.
+/// which keeps the membership alive however long a handler takes. A partition whose next message is
+/// not due yet is paused until then, give or take a tenth of a second.
 class Consumer final : public MessageSource {
 public:
     /// Does not connect. Errors: invalid_argument, for an option or property that is wrong.
