@@ -1,6 +1,8 @@
-// A relay in a process of its own, to be killed: relay_program STORE BROKER NAME exact|again.
-// Ends when all of the store is published: 0; 1: it failed.
+// A relay in a process of its own, to be killed: relay_program STORE BROKER NAME exact|again [BATCH].
+// Waits out brokers that are away. Ends when all of the store is published: 0; 1: it failed; 3:
+// another relay has taken over.
 #include <cstdio>
+#include <cstdlib>
 #include <skald/adapters/kafka/publisher.hpp>
 #include <skald/core/cloud_events.hpp>
 #include <skald/eventstore/log_event_store.hpp>
@@ -19,7 +21,7 @@ int report(const Error& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 5) return 2;
+    if (argc < 5) return 2;
     const auto store = LogEventStore::open(argv[1]);
     if (!store) return report(store.error());
     const bool is_exact = std::string_view(argv[4]) == "exact";
@@ -33,7 +35,15 @@ int main(int argc, char** argv) {
     // Small batches, so that there are many moments to be killed at.
     Relay relay(**store, **publisher, argv[3],
                 CloudEventMapping({.source = "/test", .topic_prefix = std::string(argv[3]) + "."}),
-                {.batch_events_max = 50, .batches_in_flight_max = 4});
-    const auto done = relay.run_until_caught_up();
-    return done ? 0 : report(done.error());
+                {.batch_events_max = argc > 5 ? std::strtoull(argv[5], nullptr, 10) : 50,
+                 .batches_in_flight_max = 4});
+    for (;;) {
+        const auto done = relay.run_until_caught_up();
+        if (done) return 0;
+        report(done.error());
+        if (done.error().code == Errc::permission_denied) return 3;
+        const bool passes =
+            done.error().code == Errc::unavailable || done.error().code == Errc::timed_out;
+        if (!passes) return 1;
+    }
 }

@@ -28,17 +28,17 @@ inline MessageHeaders headers_of(const rd_kafka_message_t& message) {
     return headers;
 }
 
-/// Everything that is there, committed messages only. Partition by partition in order; partitions
-/// in any.
-inline std::vector<ReceivedMessage> read_topic(const std::string& servers, const std::string& topic,
-                                               int partitions) {
+/// Visits everything that is there, committed messages only. Partition by partition in order;
+/// partitions in any.
+template <class Visit>
+void visit_topic(const std::string& servers, const std::string& topic, int partitions,
+                 std::chrono::seconds time, const Visit& visit) {
     rd_kafka_conf_t* conf = rd_kafka_conf_new();
     std::array<char, 256> words;
-    const std::pair<const char*, const char*> settings[] = {{"bootstrap.servers", servers.c_str()},
-                                                            {"group.id", "topic-reader"},
-                                                            {"enable.partition.eof", "true"},
-                                                            {"enable.auto.commit", "false"},
-                                                            {"isolation.level", "read_committed"}};
+    const std::pair<const char*, const char*> settings[] = {
+        {"bootstrap.servers", servers.c_str()},  {"group.id", "topic-reader"},
+        {"enable.partition.eof", "true"},        {"enable.auto.commit", "false"},
+        {"queued.max.messages.kbytes", "16384"}, {"isolation.level", "read_committed"}};
     for (const auto& [name, value] : settings) {
         EXPECT_EQ(rd_kafka_conf_set(conf, name, value, words.data(), words.size()),
                   RD_KAFKA_CONF_OK);
@@ -51,19 +51,25 @@ inline std::vector<ReceivedMessage> read_topic(const std::string& servers, const
     }
     rd_kafka_assign(client.get(), all.get());
     rd_kafka_poll_set_consumer(client.get());
-    std::vector<ReceivedMessage> messages;
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto deadline = std::chrono::steady_clock::now() + time;
     for (int ends = 0; ends < partitions && std::chrono::steady_clock::now() < deadline;) {
         const MessageHandle message(rd_kafka_consumer_poll(client.get(), 100));
         if (!message) continue;
         if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) ++ends;
         if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) continue;
-        messages.push_back({topic, static_cast<std::uint32_t>(message->partition),
-                            GlobalPosition(static_cast<std::uint64_t>(message->offset) + 1),
-                            std::string(static_cast<const char*>(message->key), message->key_len),
-                            std::string(static_cast<const char*>(message->payload), message->len),
-                            message->payload != nullptr, headers_of(*message)});
+        visit(ReceivedMessage{topic, static_cast<std::uint32_t>(message->partition),
+                              GlobalPosition(static_cast<std::uint64_t>(message->offset) + 1),
+                              std::string(static_cast<const char*>(message->key), message->key_len),
+                              std::string(static_cast<const char*>(message->payload), message->len),
+                              message->payload != nullptr, headers_of(*message)});
     }
+}
+
+inline std::vector<ReceivedMessage> read_topic(const std::string& servers, const std::string& topic,
+                                               int partitions) {
+    std::vector<ReceivedMessage> messages;
+    visit_topic(servers, topic, partitions, std::chrono::seconds(60),
+                [&](ReceivedMessage message) { messages.push_back(std::move(message)); });
     return messages;
 }
 
