@@ -38,13 +38,6 @@ Result<int> number(Session& session, const std::string& sql) {
     return std::get<Rows>(answer).number<int>(0, 0);
 }
 
-Result<int> applied(Session& session, const std::string& schema) {
-    auto exists = number(session, "select count(*) from pg_catalog.pg_tables where schemaname = '" +
-                                      schema + "' and tablename = 'migrations'");
-    if (!exists || *exists == 0) return exists;
-    return number(session, "select coalesce(max(number), 0) from " + schema + ".migrations");
-}
-
 Result<void> run(Session& session, const std::string& script) {
     const Answer answer = session.run_script(script);
     if (const Failure* failure = failure_of(answer)) return failure->error;
@@ -86,7 +79,7 @@ Result<void> apply(Session& session, const std::string& schema) {
                      "begin isolation level read committed;"
                      "select pg_advisory_xact_lock(1936415084)");
     if (!begun) return begun;
-    const auto done = applied(session, schema);  // somebody may have been faster
+    const auto done = applied_migration(session, schema);  // somebody may have been faster
     Result<void> changed = done ? apply_from(session, schema, *done) : done.error();
     if (changed) changed = run(session, "commit");
     if (!changed) session.give_up();  // the server rolls back
@@ -99,9 +92,31 @@ int newest_migration() {
     return static_cast<int>(steps.size());
 }
 
+std::string_view migration_name(int number) {
+    return number >= 1 && number <= newest_migration()
+               ? steps[static_cast<std::size_t>(number) - 1].name
+               : std::string_view();
+}
+
+Result<int> applied_migration(Session& session, const std::string& schema) {
+    auto exists = number(session, "select count(*) from pg_catalog.pg_tables where schemaname = '" +
+                                      schema + "' and tablename = 'migrations'");
+    if (!exists || *exists == 0) return exists;
+    return number(session, "select coalesce(max(number), 0) from " + schema + ".migrations");
+}
+
+Result<void> check_server(const Session& session) {
+    const int version = session.server_version();
+    if (version >= oldest_server_version) return {};
+    return unsupported("the server is PostgreSQL " + std::to_string(version / 10000) +
+                       ", and Skald needs " + std::to_string(oldest_server_version / 10000) +
+                       " or newer");
+}
+
 Result<void> migrate(Session& session, const std::string& schema, bool may_apply) {
+    if (auto checked = check_server(session); !checked) return checked;
     if (auto checked = check_encoding(session); !checked) return checked;
-    const auto done = applied(session, schema);
+    const auto done = applied_migration(session, schema);
     if (!done) return done.error();
     if (*done == newest_migration()) return {};
     if (*done > newest_migration()) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "secret_words.hpp"
+
 namespace skald::postgres {
 namespace {
 
@@ -40,6 +42,20 @@ bool says(std::string_view words, std::string_view part) {
     return words.find(part) != std::string_view::npos;
 }
 
+// libpq does not understand the connection string.
+bool says_malformed(std::string_view words) {
+    constexpr std::array<std::string_view, 8> complaints{"invalid connection option",
+                                                         "missing \"=\"",
+                                                         "unterminated quoted string",
+                                                         "in URI",
+                                                         "invalid URI",
+                                                         "percent-encoded",
+                                                         "invalid integer value",
+                                                         "invalid port number"};
+    return std::any_of(complaints.begin(), complaints.end(),
+                       [&](std::string_view complaint) { return says(words, complaint); });
+}
+
 std::string message_of(std::string_view words) {
     while (!words.empty() && words.back() == '\n') words.remove_suffix(1);
     return "PostgreSQL: " + std::string(words);
@@ -60,7 +76,7 @@ Failure to_failure(std::string_view sqlstate, std::string_view words) {
     return {rule->fault, Error{rule->code, std::move(message)}};
 }
 
-Error to_connect_error(std::string_view words) {
+Error to_connect_error(std::string_view words, std::string_view connection) {
     Errc code = Errc::unavailable;
     if (says(words, "authentication failed") || says(words, "pg_hba.conf") ||
         says(words, "permission denied") || says(words, "no password supplied") ||
@@ -68,11 +84,14 @@ Error to_connect_error(std::string_view words) {
         code = Errc::permission_denied;
     } else if (says(words, "database \"") && says(words, "does not exist")) {
         code = Errc::not_found;
-    } else if (says(words, "invalid connection option") || says(words, "missing \"=\"") ||
-               says(words, "invalid URI") || says(words, "unterminated quoted string")) {
+    } else if (says_malformed(words)) {
         code = Errc::invalid_argument;
     }
-    return Error{code, message_of(words)};
+    // In "user:pa@ss@host" libpq takes "ss@host" for the host.
+    const bool misread = code == Errc::invalid_argument ||
+                         (says(words, "translate host name") && says(connection, "://"));
+    return Error{code, message_of(without_secrets(words, connection,
+                                                  misread ? Misread::perhaps : Misread::no))};
 }
 
 }  // namespace skald::postgres

@@ -23,7 +23,8 @@ struct Failure {
 
 /// By an SQLSTATE; empty: none is known. `words` are the server's.
 Failure to_failure(std::string_view sqlstate, std::string_view words);
-/// Of a connection that could not be made. libpq tells no code, so its words decide.
-Error to_connect_error(std::string_view words);
+/// Of a connection that could not be made with this string. libpq tells no code, so its words decide;
+/// what they quote of a password is left out.
+Error to_connect_error(std::string_view words, std::string_view connection);
 
 }  // namespace skald::postgres

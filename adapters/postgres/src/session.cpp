@@ -129,7 +129,7 @@ Result<std::unique_ptr<Session>> Session::open(const std::string& connection, bo
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& failure) {
-        return to_connect_error(failure.what());
+        return to_connect_error(failure.what(), connection);
     }
 }
 
@@ -217,6 +217,10 @@ bool Session::is_sound() const {
 
 int Session::backend_pid() const {
     return connection_->pqxx.backendpid();
+}
+
+int Session::server_version() const {
+    return connection_->pqxx.server_version();
 }
 
 Answer Session::listen(const std::string& channel, std::function<void(const std::string&)> heard) {

@@ -51,6 +51,8 @@ public:
     /// Says that the connection must not be used again.
     void give_up() { broken_ = true; }
     int backend_pid() const;
+    /// As the server counts: 150018 is 15.18.
+    int server_version() const;
 
     /// Calls `heard` with the payload of each notification, from wait_for_notification() only.
     Answer listen(const std::string& channel, std::function<void(const std::string&)> heard);

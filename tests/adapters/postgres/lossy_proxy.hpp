@@ -1,10 +1,11 @@
-// Stands between a store and the server, and can lose an answer that the server has given.
+// Stands between a store and the server, and can lose or change an answer that the server has given.
 #pragma once
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace skald::postgres::test {
@@ -43,6 +45,11 @@ public:
     /// Waits for the server's next answer on any connection, and then cuts that connection instead
     /// of passing the answer on.
     void lose_next_answer() { lose_next_ = true; }
+    /// Changes this in all answers; both have the same length. Before the first connection.
+    void replace(std::string what, std::string by) {
+        replaced_ = std::move(what);
+        replacement_ = std::move(by);
+    }
     /// Whether new connections are taken.
     void take_connections(bool taken) { takes_ = taken; }
 
@@ -80,21 +87,28 @@ private:
             ::poll(sides.data(), sides.size(), 10);
             if (sides[0].revents != 0) open = pass_on(client, server);
             if (open && sides[1].revents != 0) {
-                open = !lose_next_.exchange(false) && pass_on(server, client);
+                open =
+                    !lose_next_.exchange(false) && pass_on(server, client, replaced_, replacement_);
             }
         }
         ::close(client);
         ::close(server);
     }
 
-    static bool pass_on(int from, int to) {
+    static bool pass_on(int from, int to, const std::string& what = {},
+                        const std::string& by = {}) {
         std::array<char, 65536> bytes{};
         const auto count = ::recv(from, bytes.data(), bytes.size(), 0);
         if (count <= 0) return false;
+        const auto end = bytes.begin() + count;
+        auto found = std::search(bytes.begin(), end, what.begin(), what.end());
+        if (!what.empty() && found != end) std::copy(by.begin(), by.end(), found);
         return ::send(to, bytes.data(), static_cast<std::size_t>(count), MSG_NOSIGNAL) == count;
     }
 
     std::uint16_t server_port_;
+    std::string replaced_;     // empty: nothing is changed
+    std::string replacement_;  // instead of it
     int listener_;
     std::uint16_t port_ = 0;
     std::atomic<bool> lose_next_ = false;

@@ -26,17 +26,20 @@ public:
     OwnServer(const OwnServer&) = delete;
     OwnServer& operator=(const OwnServer&) = delete;
 
-    std::string connection() const {
-        std::ifstream file(directory_ + "/connection");
-        std::string line;
-        std::getline(file, line);
-        return line;
-    }
+    std::string connection() const { return line_of("connection"); }
+    /// By its socket, where everybody is trusted whatever the settings ask of TCP.
+    std::string socket_connection() const { return line_of("socket_connection"); }
     void crash() { run("crash"); }
     void start() { run("start"); }
     void restart(const std::string& settings = "") { run("restart", settings); }
 
 private:
+    std::string line_of(const std::string& name) const {
+        std::ifstream file(directory_ + "/" + name);
+        std::string line;
+        std::getline(file, line);
+        return line;
+    }
     void run(const std::string& command, const std::string& settings = "") {
         const std::string line =
             SKALD_POSTGRES " " + command + " " + directory_ + " fsync=off " + settings;
