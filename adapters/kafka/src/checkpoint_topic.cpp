@@ -39,21 +39,42 @@ Result<std::optional<StoredCheckpoint>> newest_in(PartitionReader& reader,
     return newest;
 }
 
+Result<std::unique_ptr<PartitionReader>> open_checkpoints(const PublisherOptions& options) {
+    return PartitionReader::open(options.connection, checkpoint_topic_of(options),
+                                 "reading the checkpoint of relay \"" + options.name + "\"");
+}
+
+// A compacted topic keeps the newest record of each key, and that is near the end.
+Result<std::optional<StoredCheckpoint>> newest(PartitionReader& reader, const std::string& source) {
+    const auto all = reader.bounds(0);
+    if (!all) return all.error();
+    for (std::int64_t back = 256;; back *= 16) {
+        const std::int64_t from = std::max(all->from, all->until - back);
+        auto found = newest_in(reader, {0, from, all->until}, source);
+        if (!found || *found || from == all->from) return found;
+    }
+}
+
 }  // namespace
 
 Result<std::optional<StoredCheckpoint>> read_checkpoint(const PublisherOptions& options,
                                                         const std::string& source) {
-    auto reader = PartitionReader::open(options.connection, checkpoint_topic_of(options),
-                                        "reading the checkpoint of relay \"" + options.name + "\"");
+    const auto reader = open_checkpoints(options);
     if (!reader) return reader.error();
-    const auto all = (*reader)->bounds(0);
-    if (!all) return all.error();
-    // A compacted topic keeps the newest record of each key, and that is near the end.
-    for (std::int64_t back = 256;; back *= 16) {
-        const std::int64_t from = std::max(all->from, all->until - back);
-        auto found = newest_in(**reader, {0, from, all->until}, source);
-        if (!found || *found || from == all->from) return found;
-    }
+    return newest(**reader, source);
+}
+
+Result<std::optional<Checkpoint>> published_checkpoint(const PublisherOptions& options,
+                                                       const std::string& source) {
+    const auto reader = open_checkpoints(options);
+    if (!reader) return reader.error();
+    const auto exists = (*reader)->topic_exists();
+    if (!exists) return exists.error();
+    if (!*exists) return std::optional<Checkpoint>();
+    const auto stored = newest(**reader, source);
+    if (!stored) return stored.error();
+    if (!*stored || (*stored)->position == GlobalPosition()) return std::optional<Checkpoint>();
+    return std::optional(Checkpoint{source, 0, (*stored)->position});
 }
 
 }  // namespace skald::kafka

@@ -5,41 +5,12 @@
 #include <utility>
 
 #include "kafka_error.hpp"
+#include "received_record.hpp"
 
 namespace skald::kafka {
 namespace {
 
 constexpr int poll_milliseconds = 100;  // after which a stop is looked for, and what is due
-
-std::string text_of(const void* data, std::size_t size) {
-    return data ? std::string(static_cast<const char*>(data), size) : std::string();
-}
-
-MessageHeaders headers_of(const rd_kafka_message_t& message) {
-    MessageHeaders headers;
-    rd_kafka_headers_t* raw = nullptr;
-    if (rd_kafka_message_headers(&message, &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) return headers;
-    const char* name = nullptr;
-    const void* value = nullptr;
-    std::size_t size = 0;
-    for (std::size_t i = 0;
-         rd_kafka_header_get_all(raw, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR; ++i) {
-        headers.add(name, value ? std::string_view(static_cast<const char*>(value), size)
-                                : std::string_view());
-    }
-    return headers;
-}
-
-// Kafka counts from 0, so the offset of the next message is the position of the last one.
-ReceivedMessage received(const rd_kafka_message_t& message) {
-    return {rd_kafka_topic_name(message.rkt),
-            static_cast<std::uint32_t>(message.partition),
-            GlobalPosition(static_cast<std::uint64_t>(message.offset) + 1),
-            text_of(message.key, message.key_len),
-            text_of(message.payload, message.len),
-            message.payload != nullptr,
-            headers_of(message)};
-}
 
 Error messages_gone(const rd_kafka_message_t& message) {
     return Error{Errc::corrupt,
@@ -55,13 +26,6 @@ PartitionsHandle only(const std::string& topic, std::uint32_t partition) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(),
                                       static_cast<std::int32_t>(partition));
     return list;
-}
-
-bool passes_by_itself(rd_kafka_resp_err_t code) {
-    // librdkafka connects and asks again as long as it takes.
-    return code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN ||
-           code == RD_KAFKA_RESP_ERR__RESOLVE || code == RD_KAFKA_RESP_ERR__PARTITION_EOF ||
-           code == RD_KAFKA_RESP_ERR__TIMED_OUT;
 }
 
 }  // namespace

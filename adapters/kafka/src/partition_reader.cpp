@@ -65,6 +65,12 @@ Result<std::unique_ptr<PartitionReader>> PartitionReader::open(const ConnectionO
     return reader;
 }
 
+Result<bool> PartitionReader::topic_exists() {
+    const auto found = find_topic(client_.get(), topic_, connection_.answer_timeout);
+    if (!found) return explained(found.error(), *this);
+    return found->has_value();
+}
+
 Result<PartitionReader::Piece> PartitionReader::bounds(std::int32_t partition) {
     constexpr int pause_milliseconds = 20;
     Piece all{partition, 0, 0};

@@ -31,6 +31,7 @@ public:
                                                          std::string purpose,
                                                          const std::stop_token& stop = {});
 
+    Result<bool> topic_exists();
     /// From the first message that is there to behind the last one. The topic must be there.
     Result<Piece> bounds(std::int32_t partition);
     /// Visits the messages of the pieces, each piece in order, up to what is committed.

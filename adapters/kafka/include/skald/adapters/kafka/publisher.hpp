@@ -71,4 +71,9 @@ private:
     std::unique_ptr<Parts> parts_;  // keeps rdkafka.h out of this header
 };
 
+/// The checkpoint of a publisher with these options, for those who only look: nobody is stopped by
+/// it. None: nothing is published yet. Errors: as Publisher::resume().
+Result<std::optional<Checkpoint>> published_checkpoint(const PublisherOptions& options,
+                                                       const std::string& source);
+
 }  // namespace skald::kafka
