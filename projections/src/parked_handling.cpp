@@ -6,36 +6,21 @@
 #include "handler_transaction.hpp"
 #include "one_event.hpp"
 #include "own_transaction.hpp"
+#include "parked_rows.hpp"
 #include "projection_tables.hpp"
 
 namespace skald {
 namespace {
 
-// Keeps the runners of other processes from parking or handling events of this projection until
-// the end of the transaction, and from rebuilding it; it needs no fencing, because it moves no
-// checkpoint. Yields the names of its tables.
+// Yields the names of its tables.
 Result<TableNames> lock_read_model(SqlTransaction& sql, const ProjectionContext& context) {
     if (auto tables = create_own_tables(sql); !tables) return tables.error();
-    const auto locked = sql.run(
-        "update skald_checkpoints set position = position where consumer = $1", {context.name()});
-    if (!locked) return locked.error();
+    if (auto locked = lock_consumer(sql, context.name()); !locked) return locked.error();
     const auto form = context.form();
     if (!form) return form.error();
     const auto known = find_read_model(sql, *form);
     if (!known) return known.error();
     return names_in(form->statements, form->place, known->value_or(0));
-}
-
-// Of a locked read model. Errors: not_found; invalid_argument, when an older event of its stream is
-// parked.
-Result<ParkedEvent> find_oldest(SqlTransaction& sql, const ProjectionContext& context,
-                                GlobalPosition position) {
-    auto parked = SqlParkedEvents::find(sql, context.name(), position);
-    if (!parked || parked->stream.empty()) return parked;
-    const auto oldest = SqlParkedEvents::oldest_of(sql, context.name(), parked->stream);
-    if (!oldest) return oldest.error();
-    if ((*oldest)->position == position) return parked;
-    return waits_for_older(position, (*oldest)->position);
 }
 
 // The failure of the handler is stored with the event and yielded as well.
@@ -46,7 +31,7 @@ Result<std::string> handle_again(const ProjectionContext& context, GlobalPositio
         in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
             auto names = lock_read_model(sql, context);
             if (!names) return names.error();
-            auto found = find_oldest(sql, context, position);
+            auto found = find_oldest_parked(sql, context.name(), position);
             if (!found) return found.error();
             parked = *std::move(found);
             const auto page = read_event(context.store, position);
@@ -158,7 +143,7 @@ Result<std::uint64_t> skip_parked(const ProjectionContext& context, GlobalPositi
     const auto done =
         in_own_transaction(context.database, [&](SqlTransaction& sql) -> Result<void> {
             if (auto locked = lock_read_model(sql, context); !locked) return locked.error();
-            const auto parked = find_oldest(sql, context, position);
+            const auto parked = find_oldest_parked(sql, context.name(), position);
             if (!parked) return parked.error();
             stream = parked->stream;
             return SqlParkedEvents::remove(sql, context.name(), position);

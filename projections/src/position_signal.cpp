@@ -49,11 +49,12 @@ void WakeUp::signal() {
     signalled_.notify_one();
 }
 
-void WakeUp::wait(std::stop_token stop, std::chrono::nanoseconds timeout) {
+bool WakeUp::wait(std::stop_token stop, std::chrono::nanoseconds timeout) {
     std::unique_lock lock(mutex_);
-    signalled_.wait_until(lock, std::move(stop), deadline_after(timeout),
-                          [this] { return pending_; });
+    const bool signalled =
+        signalled_.wait_until(lock, stop, deadline_after(timeout), [this] { return pending_; });
     pending_ = false;
+    return signalled || stop.stop_requested();
 }
 
 }  // namespace skald

@@ -41,8 +41,8 @@ private:
 class WakeUp {
 public:
     void signal();
-    /// Until a signal, a stop or the end of the time.
-    void wait(std::stop_token stop, std::chrono::nanoseconds timeout);
+    /// Until a signal, a stop or the end of the time. False: the time has passed.
+    bool wait(std::stop_token stop, std::chrono::nanoseconds timeout);
 
 private:
     std::mutex mutex_;

@@ -7,9 +7,18 @@
 #include "parked_handling.hpp"
 #include "passing_error.hpp"
 #include "projection_tables.hpp"
+#include "request_table.hpp"
 #include "stored_progress.hpp"
 
 namespace skald {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::chrono::nanoseconds request_interval = 1s;  // between two looks for requests
+constexpr std::chrono::nanoseconds request_pause = 30s;    // after one that failed
+
+}  // namespace
 
 ProjectionLoop::ProjectionLoop(EventStore& store, SqlDatabase& database,
                                std::unique_ptr<AnyProjection> projection,
@@ -73,16 +82,41 @@ Result<void> ProjectionLoop::run(const std::stop_token& stop) {
             continue;
         }
         failures = 0;
+        look_at_requests();
         wait_for_retry(*step, stop);
         if (!step->caught_up) continue;
         {
             const std::lock_guard lock(handling_);
             engine_.notify([work = work_] { work->signal(); });
         }
-        work_->wait(stop, for_ever);
+        wait_for_work(stop);
         gather(stop);
     }
     return {};
+}
+
+// Requests wake nobody, for they come by way of the database.
+void ProjectionLoop::wait_for_work(const std::stop_token& stop) {
+    const auto timeout = takes_requests() ? request_interval : for_ever;
+    while (!work_->wait(stop, timeout)) look_at_requests();
+}
+
+// One of all partitions is enough.
+bool ProjectionLoop::takes_requests() const {
+    return context_.options.on_failure == OnFailure::park && context_.partition == 0;
+}
+
+void ProjectionLoop::look_at_requests() {
+    using std::chrono::steady_clock;
+    if (!takes_requests()) return;
+    const std::lock_guard lock(handling_);
+    if (steady_clock::now() < next_look_) return;
+    const auto done = carry_out_requests(context_);
+    const bool goes_on = done || passes(done.error());
+    next_look_ = steady_clock::now() + (goes_on ? request_interval : request_pause);
+    if (goes_on) return;
+    context_.say(LogLevel::warning, "cannot look for requests about parked events",
+                 {{"error", done.error().message}});
 }
 
 void ProjectionLoop::gather(const std::stop_token& stop) {

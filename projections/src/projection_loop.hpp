@@ -42,14 +42,19 @@ public:
 private:
     void wait_for_retry(const Progress& progress, const std::stop_token& stop);
     void gather(const std::stop_token& stop);
+    void wait_for_work(const std::stop_token& stop);
+    bool takes_requests() const;
+    void look_at_requests();
     Result<void> wait_until(GlobalPosition position,
                             std::chrono::steady_clock::time_point deadline);
 
     SystemClock machine_;  // unless the options have another
     NullLog silence_;      // likewise
     ProjectionContext context_;
-    std::mutex handling_;                 // one handler at a time; guards engine_
-    ProjectionEngine engine_;             // takes the projection forward
+    std::mutex handling_;      // one handler at a time; guards what follows, up to the line
+    ProjectionEngine engine_;  // takes the projection forward
+    std::chrono::steady_clock::time_point next_look_;  // for requests about parked events
+    // ----
     PositionSignal reached_;              // for wait_for
     std::atomic<int> awaited_ = 0;        // callers in wait_for
     std::atomic<bool> is_stale_ = false;  // the engine must look at the database first

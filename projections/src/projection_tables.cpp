@@ -7,6 +7,7 @@
 
 #include "announced_positions.hpp"
 #include "rebuild_table.hpp"
+#include "request_table.hpp"
 #include "sql_statements.hpp"
 
 namespace skald {
@@ -157,6 +158,7 @@ Result<void> create_own_tables(SqlTransaction& sql) {
         " statements text not null, partitions bigint not null)");
     if (!table) return table.error();
     if (auto made = create_announced_table(sql); !made) return made;
+    if (auto made = create_request_table(sql); !made) return made;
     return create_rebuild_table(sql);
 }
 
