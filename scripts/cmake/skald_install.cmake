@@ -1,4 +1,4 @@
-# What cmake --install puts where, and what find_package(skald), pkg-config and the Debian package make of it.
+# What cmake --install puts where, and what find_package(skald), pkg-config and the Debian packages make of it.
 # docs/decisions/0009-installed-by-component.md says why it is cut like this.
 include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
@@ -36,6 +36,15 @@ function(skald_install_module name)
   file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/cmake/skald-${file_name}.cmake" CONTENT "${text}" @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/cmake/skald-${file_name}.cmake" DESTINATION "${SKALD_CMAKE_DIR}")
   skald_install_pkg_config(${name} "${needed}" "${arg_PACKAGES}" "${arg_LIBS}")
+endfunction()
+
+# skald_install_program(skald_program): the program goes into the folder of programs. No component of find_package.
+function(skald_install_program target)
+  get_target_property(name ${target} OUTPUT_NAME)
+  set_property(GLOBAL APPEND PROPERTY SKALD_PROGRAMS "${name}")
+  if(SKALD_INSTALL)
+    install(TARGETS ${target} RUNTIME COMPONENT programs)
+  endif()
 endfunction()
 
 # The names of the modules that a target links, without skald::.
@@ -76,7 +85,7 @@ function(skald_install_pkg_config name components packages libraries)
   install(FILES "${PROJECT_BINARY_DIR}/cmake/${pc_name}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 endfunction()
 
-# The licence goes where the code goes. The Debian package has documents of its own.
+# The licence goes where the code goes. The Debian packages have documents of their own.
 function(skald_install_documents)
   install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/THIRD_PARTY.md" "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
           DESTINATION "${CMAKE_INSTALL_DATAROOTDIR}/doc/skald" COMPONENT documents)
@@ -90,7 +99,7 @@ function(skald_install_package)
   get_property(SKALD_COMPONENTS GLOBAL PROPERTY SKALD_COMPONENTS)
   skald_install_documents()
   if(PROJECT_IS_TOP_LEVEL)
-    skald_make_debian_package()
+    skald_make_debian_packages()
   endif()
 
   configure_package_config_file("${PROJECT_SOURCE_DIR}/scripts/cmake/skald-config.cmake.in"
