@@ -1,12 +1,14 @@
-// Appends to the PostgreSQL store beside a bare INSERT of the same rows on the same server.
+// Appends to the PostgreSQL store beside a bare INSERT of the same rows, and beside Python's eventsourcing, on the same server.
 #include <skald/adapters/postgres/postgres_event_store.hpp>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "bench_events.hpp"
 #include "contenders.hpp"
+#include "line_program.hpp"
 #include "outcome.hpp"
 #include "session.hpp"
 
@@ -19,6 +21,7 @@ using skald::postgres::Session;
 
 constexpr std::size_t clients_max = 32;
 constexpr double bar = 0.7;
+constexpr double python_bar = 5;
 
 bool done(const skald::postgres::Answer& answer) {
     return skald::postgres::failure_of(answer) == nullptr;
@@ -39,6 +42,13 @@ public:
     Server& operator=(const Server&) = delete;
 
     const std::string& connection() const { return connection_; }
+    /// "host=... port=... user=... dbname=...", as words.
+    std::vector<std::string> address() const {
+        std::istringstream words(connection_);
+        std::vector<std::string> values;
+        for (std::string word; words >> word;) values.push_back(word.substr(word.find('=') + 1));
+        return values;
+    }
 
 private:
     static void run(const std::string& what, const std::string& settings) {
@@ -100,8 +110,39 @@ private:
     std::vector<std::unique_ptr<Session>> sessions_;
 };
 
-void compare(Bench& bench, skald::EventStore& store, BareInserts& bare, std::size_t count,
-             std::size_t events) {
+/// Applications on Python's library eventsourcing, a process a client.
+class PythonApplications {
+public:
+    /// Whether scripts/setup could install it.
+    static bool are_there() { return std::filesystem::exists(SKALD_PYTHON_EVENTSOURCING); }
+
+    PythonApplications(const Server& server, std::size_t clients, std::size_t events)
+        : program_(command(server, clients, events)) {}
+
+    Contender contender() {
+        return {"Python eventsourcing", [this](std::chrono::milliseconds slice) {
+                    std::istringstream answer(program_.ask(std::to_string(slice.count())));
+                    Slice done;
+                    answer >> done.units >> done.seconds;
+                    return answer ? std::optional(done) : std::nullopt;
+                }};
+    }
+
+private:
+    static std::vector<std::string> command(const Server& server, std::size_t clients,
+                                            std::size_t events) {
+        std::vector<std::string> words{SKALD_PYTHON_EVENTSOURCING, SKALD_PYTHON_SCRIPT};
+        for (std::string& value : server.address()) words.push_back(std::move(value));
+        words.push_back(std::to_string(clients));
+        words.push_back(std::to_string(events));
+        return words;
+    }
+
+    LineProgram program_;
+};
+
+void compare(Bench& bench, const Server& server, skald::EventStore& store, BareInserts& bare,
+             std::size_t count, std::size_t events) {
     std::vector<skald::StreamId> streams;
     for (std::size_t i = 0; i < count; ++i) streams.push_back(bench_stream(i));
     const std::vector<skald::NewEvent> batch(events, one_event().front());
@@ -110,10 +151,16 @@ void compare(Bench& bench, skald::EventStore& store, BareInserts& bare, std::siz
     });
     Clients rival(count,
                   [&](std::size_t client) { return bare.insert(client, events) ? 1.0 : 0.0; });
+    const std::string row =
+        std::to_string(count) + " clients, " + std::to_string(events) + " events";
     bench.compare({ours.contender("ours"),
                    {rival.contender("bare INSERT")},
-                   {{std::to_string(count) + " clients, " + std::to_string(events) + " events",
-                     Figure::rate, at_least(bar)}}});
+                   {{row, Figure::rate, at_least(bar)}}});
+    if (!PythonApplications::are_there()) return;
+    PythonApplications python(server, count, events);
+    bench.compare({ours.contender("ours"),
+                   {python.contender()},
+                   {{row + ", to Python", Figure::rate, at_least(python_bar)}}});
 }
 
 }  // namespace
@@ -121,7 +168,11 @@ void compare(Bench& bench, skald::EventStore& store, BareInserts& bare, std::siz
 int main(int argc, char** argv) {
     const auto options = parse_options(argc, argv);
     if (!options) return 2;
-    Bench bench("pg-append", *options, 6);
+    const bool has_python = PythonApplications::are_there();
+    Bench bench("pg-append", *options, has_python ? 12 : 6);
+    if (!has_python) {
+        bench.note("Python's eventsourcing could not be installed, so it was not compared with");
+    }
     const Server server;
     skald::SystemClock clock;
     skald::SystemRandom random;
@@ -130,7 +181,7 @@ int main(int argc, char** argv) {
     BareInserts bare(server.connection());
     for (const std::size_t events : {1U, 100U}) {
         for (const std::size_t clients : {1U, 8U, 32U}) {
-            compare(bench, *store, bare, clients, events);
+            compare(bench, server, *store, bare, clients, events);
         }
     }
     return bench.finish();
