@@ -2,11 +2,10 @@
 #include <array>
 #include <charconv>
 #include <condition_variable>
-#include <exception>
 #include <mutex>
-#include <optional>
 #include <set>
 #include <skald/adapters/http/event_feed.hpp>
+#include <skald/core/user_call.hpp>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -98,17 +97,12 @@ struct EventFeed::Parts {
         ports.log.write(LogLevel::error, "http", "an event is left out for listeners", fields);
     }
 
-    // None: that of the user threw. It would do so again for whoever comes back, so the event is left
-    // out, and does not keep the others from anybody.
-    std::optional<std::string> data(const RecordedEvent& event) const {
-        try {
-            return data_of(event);
-        } catch (const std::exception& thrown) {
-            say_left_out(event, thrown.what());
-        } catch (...) {
-            say_left_out(event, "an exception of an unknown type");
-        }
-        return std::nullopt;
+    // One that throws would do so again for whoever comes back, so the event is left out, and does not
+    // keep the others from anybody.
+    Result<std::string> data(const RecordedEvent& event) const {
+        auto data = detail::call_user([&]() -> Result<std::string> { return data_of(event); });
+        if (!data) say_left_out(event, data.error().message);
+        return data;
     }
 
     Written write(const EventBatch& page) const {

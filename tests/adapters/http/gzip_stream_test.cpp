@@ -4,6 +4,7 @@
 
 #include <skald/core/testing/seeded_random.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "../../gzip_reader.hpp"
@@ -70,13 +71,13 @@ TEST(GzipStream, PartsMayStandInAnyOrderInAnyNumberOfStreams) {
 }
 
 TEST(GzipStream, SeveralEventsBecomeATenth) {
+    constexpr std::string_view event =
+        "id: #\ndata: {\"position\":#,\"order\":\"o-#\",\"version\":0,\"type\":\"order-placed\","
+        "\"occurred_at\":\"2026-01-02T12:00:00.123456#Z\",\"data\":{\"customer\":\"Alice\","
+        "\"lines\":[{\"item\":\"i-#\",\"product\":\"Lamp\",\"price\":{\"cents\":2000}}]}}\n\n";
     std::string text;
     for (int i = 100; i < 200; ++i) {
-        const std::string number = std::to_string(i);
-        text += "id: " + number + "\ndata: {\"position\":" + number + ",\"order\":\"o-" + number +
-                R"(","version":0,"type":"order-placed","at":"2026-01-02T12:00:00.123456)" + number +
-                R"(Z","data":{"customer":"Alice","lines":[{"item":"i-)" + number +
-                R"(","product":"Lamp","price":{"cents":2000}}]}})" + "\n\n";
+        for (const char c : event) c == '#' ? text += std::to_string(i) : text += c;
     }
     EXPECT_LT(to_gzip_part(text).bytes.size(), text.size() / 10);
 }
