@@ -92,6 +92,25 @@ TEST_F(BadSurroundings, ATableThatIsGoneStopsTheReadSideBeforeTheEventThatNeedsI
     EXPECT_EQ(get(read_side, "/health/ready").status, 503);
 }
 
+TEST_F(BadSurroundings, ARelayThatAnotherOneHasReplacedStopsItsService) {
+    const auto shop = start_service();
+    ASSERT_EQ(place(shop, "o-1").status, 201);
+    const auto is_published = [&](const auto& service) {
+        return get(service, "/metrics").body.find("\nskald_relay_position 1\n") !=
+               std::string::npos;
+    };
+    ASSERT_TRUE(eventually([&] { return is_published(shop); }));
+    std::filesystem::create_directory(file("other"));
+    std::filesystem::copy(file("data/events"), file("other/events"));
+    const auto other = start_service({}, "other");  // with the same names in Kafka
+    ASSERT_TRUE(eventually([&] { return is_published(other); }));
+    ASSERT_EQ(place(shop, "o-2").status, 201);
+    ASSERT_TRUE(eventually([&] { return shop->failure().has_value(); }));
+    EXPECT_EQ(shop->failure()->code, skald::Errc::permission_denied);
+    EXPECT_EQ(get(shop, "/health/ready").status, 503);
+    EXPECT_FALSE(other->failure());
+}
+
 TEST_F(BadSurroundings, ADatabaseThatRefusesOrIsNotThereEndsBothPrograms) {
     const std::string server = line_of(SKALD_POSTGRES_DIR "/connection");
     for (const auto& [change, words] :

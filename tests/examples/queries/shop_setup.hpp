@@ -57,9 +57,10 @@ public:
         ASSERT_TRUE((*sql)->commit());
     }
 
-    std::unique_ptr<OrderService> start_service(std::optional<PreparedLog> import = {}) {
+    std::unique_ptr<OrderService> start_service(std::optional<PreparedLog> import = {},
+                                                const std::string& data = "data") {
         OrderServiceOptions options;
-        options.data = file("data");
+        options.data = file(data);
         options.kafka.bootstrap_servers = brokers();
         options.publication = publication_;
         options.missing_topics = MissingTopics::create;
