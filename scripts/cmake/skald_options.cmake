@@ -12,6 +12,8 @@ target_compile_features(skald_options INTERFACE cxx_std_20)
 target_compile_options(skald_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                        # clang warns of designated initializers that leave members to their defaults; g++ does not.
                        $<$<CXX_COMPILER_ID:Clang>:-Wno-missing-field-initializers>
+                       # Nor does g++ warn of what macros of system headers expand to, such as librdkafka's.
+                       $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression-from-macro-expansion>
                        # g++ 12 sees uninitialised members in the destructors of optimised variants.
                        $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
                        $<$<BOOL:${SKALD_WERROR}>:-Werror>)
