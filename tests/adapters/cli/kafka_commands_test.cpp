@@ -1,5 +1,3 @@
-#include <skald/projections/dead_letters.hpp>
-
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -29,33 +27,37 @@ protected:
     std::string topic() const { return name_ + ".order"; }
     std::string letters_topic() const { return topic() + ".dlq"; }
 
-    // As a consumer does that gives messages up.
+    // As a consumer leaves them that gives messages up.
     void send_letters(int from, int until) {
-        const auto publisher =
-            *kafka::Publisher::open(publisher_options(name_, kafka::Delivery::at_least_once));
-        DeadLetters letters(*publisher);
+        std::vector<Message> letters;
         for (int i = from; i < until; ++i) {
-            const auto sent =
-                letters.send({.topic = topic(),
-                              .partition = 0,
-                              .position = GlobalPosition(static_cast<std::uint64_t>(i) + 1),
-                              .key = "order-" + std::to_string(i),
-                              .payload = "payload " + std::to_string(i)},
-                             {.consumer = "billing",
-                              .error = {Errc::handler_failed, "no such\ncustomer"},
-                              .attempts = 5,
-                              .failed_at = {}});
-            ASSERT_TRUE(sent) << to_string(sent.error());
+            const std::string number = std::to_string(i);
+            letters.push_back({letters_topic(),
+                               "order-" + number,
+                               "payload " + number,
+                               {{"exception-type", "handler_failed"},
+                                {"exception-message", "no such\ncustomer"},
+                                {"failed-at", "2026-01-01T00:00:00Z"},
+                                {"attempts", "5"},
+                                {"consumer-group", "billing"},
+                                {"original-topic", topic()},
+                                {"original-partition", "0"},
+                                {"original-offset", number}}});
         }
+        publish(std::move(letters));
     }
-    void send(const std::string& to, const std::string& payload) {
+    static void publish(std::vector<Message> messages) {
         const auto publisher = *kafka::Publisher::open(
             publisher_options(fresh_name(), kafka::Delivery::at_least_once));
         ASSERT_TRUE(publisher->resume("test"));
         std::promise<Result<void>> sent;
-        publisher->publish({{to, "key", payload}}, {"test", 0, GlobalPosition(1)},
+        publisher->publish(std::move(messages), {"test", 0, GlobalPosition(1)},
                            [&sent](Result<void> result) { sent.set_value(std::move(result)); });
-        ASSERT_TRUE(sent.get_future().get());
+        const auto outcome = sent.get_future().get();
+        ASSERT_TRUE(outcome) << to_string(outcome.error());
+    }
+    static void send(const std::string& to, const std::string& payload) {
+        publish({{to, "key", payload}});
     }
     Ran dead_letters(std::vector<std::string> arguments) const {
         arguments.insert(arguments.begin(), {"kafka", "dead-letters"});
