@@ -33,6 +33,12 @@ public:
                                done(std::move(published));
                            });
     }
+    void suspend() override { publisher_.suspend(); }
+    Result<void> reset(const Checkpoint& checkpoint) override {
+        const auto done = publisher_.reset(checkpoint);
+        if (done) *acknowledged_ = checkpoint.position.value();
+        return done;
+    }
     GlobalPosition acknowledged() const { return GlobalPosition(*acknowledged_); }
 
 private:
