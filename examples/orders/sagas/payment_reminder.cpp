@@ -44,6 +44,9 @@ struct PaymentReminder : skald::Saga<PaymentReminder, Data, Effects> {
     static constexpr int version = 1;
     using Events = std::variant<OrderConfirmed, OrderPaid, OrderCancelled>;
 
+    // What happens to an order before it is confirmed is none of its business.
+    static constexpr skald::EarlyEvents early = skald::EarlyEvents::pass_over;
+
     static std::string instance_of(const auto&, const skald::RecordedEvent& recorded) {
         return std::string(skald::id_of(recorded.stream));
     }

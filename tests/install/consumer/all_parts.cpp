@@ -11,6 +11,7 @@
 #include <skald/core/repository.hpp>
 #include <skald/eventstore/log_event_store.hpp>
 #include <skald/projections/sql_checkpoints.hpp>
+#include <skald/sagas/diagrams.hpp>
 #include <string>
 #include <utility>
 
@@ -51,6 +52,7 @@ int main() {
     const auto log = skald::ocel::read_ocel("there is no such file");
     if (log || log.error().code != skald::Errc::not_found) return 1;
     if (!is_answered()) return 1;
+    if (skald::to_mermaid(skald::SagaTable{.initial = "new"}).empty()) return 1;
     if (!says_that_no_server_is_there()) return 1;
     if (!skald::kafka::Publisher::open({.name = "relay"})) return 1;
     std::puts("all parts are there");

@@ -6,7 +6,7 @@
 
 namespace skald {
 
-/// A state diagram in Mermaid's language. Rows of any state leave the frame around all states.
+/// A state diagram in Mermaid's language. Rows of any state leave a state of that name.
 std::string to_mermaid(const SagaTable& table);
 /// The same, with the path that an instance took: transitions carry their number and time, the
 /// current state stands out, and a note lists waiting timers, compensations and trouble.

@@ -32,3 +32,37 @@
 // none; for events that find their instance by a later key (Effects::known_as) there is
 // `static SagaKey key_of(const E&)` instead. `early` (EarlyEvents) and `stash_max` may be declared too.
 #pragma once
+#include <cstdint>
+#include <memory>
+#include <skald/sagas/msm/rows.hpp>
+#include <skald/sagas/msm/table.hpp>
+#include <skald/sagas/msm/typed_machine.hpp>
+#include <skald/sagas/saga_definition.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace skald {
+
+/// The definition of a saga. `Format` writes its messages, data and records (JsonFormat or
+/// BinaryFormat of skald/adapters/cereal); what is stored is read by it, so a saga keeps its format for
+/// ever. Upcasters lift older events, as in a codec.
+template <class S, class Format, class... Upcasters>
+SagaDefinition define_saga(Upcasters... upcasters) {
+    using Table = detail::MsmTable<S>;
+    using Machine = detail::TypedMachine<S, Table, Format, Upcasters...>;
+    auto machine = std::make_shared<const Machine>(std::move(upcasters)...);
+    SagaDefinition saga;
+    saga.name = std::string(std::string_view(S::name));
+    saga.version = static_cast<std::uint32_t>(S::version);
+    saga.table = Table::table();
+    saga.timers = detail::names_of(typename S::EffectList::TimerTypes{});
+    saga.commands = detail::names_of(typename S::EffectList::CommandTypes{});
+    saga.events = detail::names_without(machine->types(), saga.timers);
+    saga.early = S::early;
+    saga.stash_max = S::stash_max;
+    saga.machine = std::move(machine);
+    return saga;
+}
+
+}  // namespace skald

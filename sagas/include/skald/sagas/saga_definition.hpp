@@ -4,8 +4,6 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <map>
 #include <memory>
 #include <skald/core/new_event.hpp>
 #include <skald/core/recorded_event.hpp>
@@ -57,8 +55,8 @@ public:
     /// unsupported_format (it cannot be read), handler_failed (the user's function threw).
     virtual Result<Correlation> correlate(const RecordedEvent& event) const = 0;
     /// Gives the event to a fresh machine. The same arguments yield the same outcome. Errors: those of
-    /// correlate(); handler_failed (an action or guard threw), corrupt (the data), not_found (the
-    /// table has no such state), invalid_argument (what was asked for cannot be encoded).
+    /// correlate(); handler_failed (an action or guard threw, or the table has no such state), corrupt
+    /// (the data), invalid_argument (what was asked for cannot be encoded).
     virtual Result<MachineStep> step(const SagaPlace& place, const RecordedEvent& event,
                                      Timestamp now) const = 0;
     virtual Result<std::string> encode(const SagaRecord& record) const = 0;
@@ -69,7 +67,12 @@ public:
 };
 
 /// Moves an instance from an older version: its place there, to its place here.
-using SagaMigration = std::function<Result<SagaPlace>(SagaPlace)>;
+using SagaMigration = Result<SagaPlace> (*)(SagaPlace);
+
+struct MigrationFrom {
+    std::uint32_t version;
+    SagaMigration migrate;
+};
 
 struct SagaDefinition {
     std::string name;           // "order-fulfilment"
@@ -80,12 +83,14 @@ struct SagaDefinition {
     std::vector<std::string> commands;  // types
     EarlyEvents early = EarlyEvents::wait;
     std::size_t stash_max = 100;  // events that wait in one instance; the next is parked
-    std::map<std::uint32_t, SagaMigration> migrations = {};  // by the version that they come from
+    std::vector<MigrationFrom> migrations = {};
     std::shared_ptr<const SagaMachine> machine;
 
     /// Lets instances of an older version go on with this one.
     SagaDefinition& migrates_from(std::uint32_t older, SagaMigration migration) &;
     SagaDefinition migrates_from(std::uint32_t older, SagaMigration migration) &&;
+    /// Null: instances of that version cannot go on with this one.
+    SagaMigration migration_from(std::uint32_t older) const;
 
     /// Whether an engine can run it. Errors: invalid_argument, which names what is wrong: a name that is
     /// not one, two states, events or commands of one name, a table that nothing begins, a rule for

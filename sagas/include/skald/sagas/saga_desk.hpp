@@ -37,6 +37,9 @@ public:
     /// Reads all records of the saga, so for people and not for each request. By id, without history.
     virtual Result<std::vector<SagaInstance>> list(const SagaFilter& filter) = 0;
 
+    /// Events of which the instance could not be told, the oldest first.
+    virtual Result<std::vector<UnreadableEvent>> unreadable() = 0;
+
     /// Tries again what is in trouble: the step that failed, the command or compensation that was not
     /// delivered. Otherwise offers events again that were set aside.
     virtual Result<void> retry(const std::string& id) = 0;

@@ -10,10 +10,10 @@ namespace skald {
 
 /// A command or an event in bytes, as the saga's format wrote it.
 struct StoredMessage {
-    std::string type;
+    std::string type = {};
     std::uint32_t schema_version = 1;
-    std::string content_type;
-    std::string data;
+    std::string content_type = {};
+    std::string data = {};
 
     static void fields(auto& self, auto&& f) {
         f("type", self.type);
@@ -26,7 +26,7 @@ struct StoredMessage {
 
 /// A compensation with its retry policy (see CompensationPolicy).
 struct StoredCompensation {
-    StoredMessage command;
+    StoredMessage command = {};
     std::string
         answered_by;  // the type of the event that says it is done; empty: delivered is done
     std::uint32_t attempts_max = 0;
@@ -46,8 +46,8 @@ struct StoredCompensation {
 };
 
 struct StoredCommand {
-    std::vector<StoredMessage> command;            // none: only a compensation was earned
-    std::vector<StoredCompensation> compensation;  // at most one
+    std::vector<StoredMessage> command = {};            // none: only a compensation was earned
+    std::vector<StoredCompensation> compensation = {};  // at most one
 
     static void fields(auto& self, auto&& f) {
         f("command", self.command);
@@ -57,8 +57,8 @@ struct StoredCommand {
 };
 
 struct StoredTimer {
-    std::string name;  // its event's, and behind a '/' its key
-    StoredMessage event;
+    std::string name = {};  // its event's, and behind a '/' its key
+    StoredMessage event = {};
     std::int64_t due_ns = 0;  // since 1970, UTC
 
     static void fields(auto& self, auto&& f) {
@@ -71,8 +71,8 @@ struct StoredTimer {
 
 /// A key besides the instance's id, such as {"payment", "p-17"}.
 struct SagaKey {
-    std::string name;
-    std::string value;
+    std::string name = {};
+    std::string value = {};
 
     static void fields(auto& self, auto&& f) {
         f("name", self.name);
@@ -84,9 +84,9 @@ struct SagaKey {
 /// What set a step off.
 struct StoredInput {
     std::uint64_t position = 0;  // of the event in the store; 0: a timer, a person or the engine
-    std::string type;            // of the event
-    std::string id;              // of the event; of a timer: its token
-    std::string answers;         // its causation id
+    std::string type = {};       // of the event
+    std::string id = {};         // of the event; of a timer: its token
+    std::string answers = {};    // its causation id
 
     static void fields(auto& self, auto&& f) {
         f("position", self.position);
@@ -101,21 +101,23 @@ struct StoredInput {
 /// record_kind.hpp).
 struct SagaRecord {
     static constexpr std::string_view name = "saga record";
-    std::uint32_t saga_version = 1;
-    StoredInput input;
+    std::uint32_t saga_version = 1;  // after
+    std::uint32_t from_version = 1;  // before
+    StoredInput input = {};
     bool from_stash = false;  // the input waited in the stash
-    std::string from;         // state before
-    std::string to;           // state after
-    std::string data;         // the saga's, after; empty: unchanged
+    std::string from = {};    // state before
+    std::string to = {};      // state after
+    std::string data = {};    // the saga's, after; empty: unchanged
     bool not_done = false;    // what the input answers has done nothing
-    std::vector<StoredCommand> sent;
-    std::vector<StoredTimer> timers;
-    std::vector<std::string> timers_cancelled;
-    std::vector<SagaKey> keys;
-    std::string note;  // reason, error, or what else a person should read
+    std::vector<StoredCommand> sent = {};
+    std::vector<StoredTimer> timers = {};
+    std::vector<std::string> timers_cancelled = {};
+    std::vector<SagaKey> keys = {};
+    std::string note = {};  // reason, error, or what else a person should read
 
     static void fields(auto& self, auto&& f) {
         f("saga_version", self.saga_version);
+        f("from_version", self.from_version);
         f("input", self.input);
         f("from_stash", self.from_stash);
         f("from", self.from);
@@ -134,7 +136,7 @@ struct SagaRecord {
 /// How many live instances are in a state of a version.
 struct StoredCount {
     std::uint32_t saga_version = 1;
-    std::string state;
+    std::string state = {};
     std::uint64_t instances = 0;
 
     static void fields(auto& self, auto&& f) {
@@ -148,7 +150,7 @@ struct StoredCount {
 /// The table of a version, as it was when the version ran first.
 struct StoredTable {
     std::uint32_t saga_version = 1;
-    std::string text;
+    std::string text = {};
 
     static void fields(auto& self, auto&& f) {
         f("saga_version", self.saga_version);
@@ -163,8 +165,8 @@ struct StoredProgress {
     std::uint64_t inputs = 0;   // all events up to here were offered to the saga
     std::uint64_t settled = 0;  // of records up to here, all commands have left and no timer waits
     std::uint64_t counted = 0;  // the counts are as of the record at this position
-    std::vector<StoredCount> live;
-    std::vector<StoredTable> tables;
+    std::vector<StoredCount> live = {};
+    std::vector<StoredTable> tables = {};
 
     static void fields(auto& self, auto&& f) {
         f("inputs", self.inputs);

@@ -20,27 +20,28 @@ enum class EarlyEvents : std::uint8_t {
 };
 
 struct SagaTableRow {
-    std::string from;  // empty: any state
-    std::string event;
-    std::string to;      // empty: the state stays, nothing is left or entered
-    std::string action;  // names of functions, for people; empty: none
-    std::string guard;   // empty: none
+    std::string from = {};  // empty: any state
+    std::string event = {};
+    std::string to = {};      // empty: the state stays, nothing is left or entered
+    std::string action = {};  // names of functions, for people; empty: none
+    std::string guard = {};   // empty: none
 
     friend bool operator==(const SagaTableRow&, const SagaTableRow&) = default;
 };
 
 struct UnexpectedRule {
-    std::string event;
+    std::string event = {};
     Unexpected what;
 
     friend bool operator==(const UnexpectedRule&, const UnexpectedRule&) = default;
 };
 
 struct SagaTable {
-    std::string initial;
-    std::vector<SagaTableRow> rows;  // in their order; of those that match the last is tried first
-    std::vector<SagaTableRow> any_state;  // tried in their order when no row was taken
-    std::vector<UnexpectedRule> rules;    // an event without one is parked
+    std::string initial = {};
+    std::vector<SagaTableRow> rows =
+        {};  // in their order; of those that match the last is tried first
+    std::vector<SagaTableRow> any_state = {};  // tried in their order when no row was taken
+    std::vector<UnexpectedRule> rules = {};    // an event without one is parked
 
     /// Every state that a row names, each once, the initial one first.
     std::vector<std::string> states() const;
