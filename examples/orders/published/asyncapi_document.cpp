@@ -69,6 +69,12 @@ object optional_headers() {
              formatted("date-time", "When the shop recorded it, if that was not at ce_time.")},
             {"skald-tags", any_text("What else it concerns: <kind>:<id>, one a line.")},
             {"skald-metadata", any_text("Where it comes from, as JSON.")},
+            {"skald-previous",
+             matching(
+                 "^[A-Za-z0-9._-]+:[0-9]*$",
+                 "The relay and the position of its message before this one in the partition: 0 if "
+                 "there is none, empty if that is not known. Another one there means that a "
+                 "message is missing.")},
             {"skald-retried", any_text("There if a person had it published again, out of order.")}};
 }
 
