@@ -155,21 +155,26 @@ TEST_F(JsonLinesLogTest, WhoSpeaksDoesNotWaitForADestinationThatBlocks) {
 }
 
 TEST_F(JsonLinesLogTest, AFlushDoesNotWaitForWhatComesAfterIt) {
-    auto made = log();
-    std::atomic<bool> is_flushed = false;
-    std::jthread reader([&] {
-        while (!is_flushed) (void)read();
-    });
+    make_blocking();
+    JsonLinesLog made = log(LogLevel::debug, 100'000);
+    std::atomic<bool> is_over = false;
+    std::jthread reader([&] { (void)read_until("the end"); });
+    // Faster than who reads byte by byte, so that something waits at any time.
     std::jthread speaker([&] {
-        const std::string text(1000, 'x');
-        while (!is_flushed) made.write(LogLevel::warning, "m", text, {});
+        while (!is_over) made.write(LogLevel::info, "m", "text", {});
     });
+    EXPECT_TRUE(testing::eventually([&] { return made.lost() > 0; }));
+    std::atomic<bool> is_flushed = false;
     std::jthread flusher([&] {
-        for (int i = 0; i < 100; ++i) made.flush();
+        made.flush();
         is_flushed = true;
     });
     EXPECT_TRUE(testing::eventually([&] { return is_flushed.load(); }));
-    is_flushed = true;  // so that all of them end
+    is_over = true;
+    speaker.join();
+    made.flush();  // so that there is room for the end
+    made.write(LogLevel::info, "m", "the end", {});
+    made.flush();
 }
 
 TEST_F(JsonLinesLogTest, ItsEndWritesWhatIsQueued) {
