@@ -42,7 +42,8 @@ protected:
                                 {"consumer-group", "billing"},
                                 {"original-topic", topic()},
                                 {"original-partition", "0"},
-                                {"original-offset", number}}});
+                                {"original-offset", number},
+                                {"skald-hop", "1"}}});
         }
         publish(std::move(letters));
     }
