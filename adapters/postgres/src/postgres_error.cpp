@@ -56,6 +56,13 @@ bool says_malformed(std::string_view words) {
                        [&](std::string_view complaint) { return says(words, complaint); });
 }
 
+// Two transactions create the same table if it is not there: neither sees the other's, and an index
+// of the server's own tables refuses the second. The next time the table is there.
+bool says_created_by_another(std::string_view sqlstate, std::string_view words) {
+    return sqlstate == "23505" && (says(words, "\"pg_type_typname_nsp_index\"") ||
+                                   says(words, "\"pg_class_relname_nsp_index\""));
+}
+
 std::string message_of(std::string_view words) {
     while (!words.empty() && words.back() == '\n') words.remove_suffix(1);
     return "PostgreSQL: " + std::string(words);
@@ -70,6 +77,9 @@ Failure to_failure(std::string_view sqlstate, std::string_view words) {
         return sqlstate.starts_with(candidate.prefix);
     });
     if (sqlstate.empty()) return {Fault::refused, Error{Errc::unavailable, std::move(message)}};
+    if (says_created_by_another(sqlstate, words)) {
+        return {Fault::conflict, Error{Errc::unavailable, std::move(message)}};
+    }
     if (rule == rules.end()) {
         return {Fault::refused, Error{Errc::invalid_argument, std::move(message)}};
     }

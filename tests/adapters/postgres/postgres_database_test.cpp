@@ -4,6 +4,7 @@
 #include <skald/adapters/postgres/postgres_database.hpp>
 #include <thread>
 
+#include "postgres_error.hpp"
 #include "postgres_setup.hpp"
 
 namespace skald::postgres::test {
@@ -93,6 +94,17 @@ TEST_F(PostgresDatabaseTest, MistakesAreInvalidArguments) {
     EXPECT_EQ(refusal("select $1::text", {std::string("a\0b", 3)}), Errc::invalid_argument);
     EXPECT_EQ(refusal("select * from not_there"), Errc::invalid_argument);
     EXPECT_EQ(count(), 0) << "the connection is as good as before";
+}
+
+TEST_F(PostgresDatabaseTest, WhoCreatesATableWhileAnotherDoesMayTryAgain) {
+    const auto failure = to_failure("23505",
+                                    "ERROR:  duplicate key value violates unique constraint"
+                                    " \"pg_type_typname_nsp_index\"\n");
+    EXPECT_EQ(failure.error.code, Errc::unavailable);
+    EXPECT_EQ(failure.fault, Fault::conflict);
+    const auto own =
+        to_failure("23505", "ERROR:  ... violates unique constraint \"orders_pkey\"\n");
+    EXPECT_EQ(own.error.code, Errc::invalid_argument);
 }
 
 TEST_F(PostgresDatabaseTest, WithoutACommitEverythingIsUndone) {
