@@ -38,7 +38,7 @@ std::string record_line(const ReceivedMessage& message, const std::string& paylo
 class PublishedEvents : public ShopTest {
 public:
     void SetUp() override {
-        const bool has_checker = std::string_view(SKALD_NODE) != "" &&
+        const bool has_checker = !std::string_view(SKALD_NODE).empty() &&
                                  std::filesystem::exists(SKALD_ASYNCAPI "/node_modules/ajv");
         if (has_checker || std::getenv("SKALD_SKIP_NOTHING")) return;
         GTEST_SKIP() << "scripts/setup api installs what checks AsyncAPI documents";
