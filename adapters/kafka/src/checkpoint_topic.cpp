@@ -6,6 +6,7 @@
 
 #include "partition_reader.hpp"
 #include "producer.hpp"
+#include "received_record.hpp"
 
 namespace skald::kafka {
 namespace {

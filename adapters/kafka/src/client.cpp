@@ -110,6 +110,20 @@ Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle configuration)
     return client;
 }
 
+Result<ClientHandle> make_reader(const ConnectionOptions& connection, const std::string& group,
+                                 const Properties& more, ClientEvents& events) {
+    Properties properties{{"group.id", group},
+                          {"enable.auto.commit", "false"},
+                          {"enable.partition.eof", "true"},
+                          {"isolation.level", "read_committed"}};
+    properties.insert(more.begin(), more.end());
+    auto conf = configuration(connection, properties, events);
+    if (!conf) return conf.error();
+    auto client = make_client(RD_KAFKA_CONSUMER, *std::move(conf));
+    if (client) rd_kafka_poll_set_consumer(client->get());
+    return client;
+}
+
 Result<std::optional<int>> find_topic(rd_kafka_t* client, const std::string& topic,
                                       std::chrono::milliseconds timeout) {
     const std::string what = "asking for topic \"" + topic + "\"";

@@ -50,6 +50,11 @@ Result<ConfHandle> configuration(const ConnectionOptions& connection, const Prop
 /// Errors: invalid_argument, if properties contradict each other.
 Result<ClientHandle> make_client(rd_kafka_type_t type, ConfHandle configuration);
 
+/// A consumer of committed messages that joins no group and stores nothing; the group is a name that
+/// librdkafka insists on. `more`: settings besides. Errors: those of configuration() and make_client().
+Result<ClientHandle> make_reader(const ConnectionOptions& connection, const std::string& group,
+                                 const Properties& more, ClientEvents& events);
+
 /// The number of a topic's partitions; none: there is no such topic. Errors: unavailable,
 /// permission_denied, timed_out.
 Result<std::optional<int>> find_topic(rd_kafka_t* client, const std::string& topic,

@@ -124,7 +124,7 @@ void Membership::take_in(const rd_kafka_message_t& message) {
     if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return fail(messages_gone(message));
     if (passes_by_itself(message.err)) return;
     fail(explained(to_error(message.err, "consuming in the group \"" + options_.group + "\"",
-                            text_of(message.payload, message.len)),
+                            std::string(bytes_of(message.payload, message.len))),
                    *this));
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "partition_reader.hpp"
+#include "received_record.hpp"
 
 namespace skald::kafka {
 namespace {

@@ -21,19 +21,6 @@ bool comes_soon(rd_kafka_resp_err_t code) {
 
 using std::chrono::steady_clock;
 
-std::string_view bytes_of(const void* data, std::size_t size) {
-    return data ? std::string_view(static_cast<const char*>(data), size) : std::string_view();
-}
-
-std::string_view header_of(const rd_kafka_message_t& message, const char* name) {
-    rd_kafka_headers_t* headers = nullptr;
-    const void* value = nullptr;
-    std::size_t size = 0;
-    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-    const auto code = rd_kafka_header_get_last(headers, name, &value, &size);
-    return code == RD_KAFKA_RESP_ERR_NO_ERROR ? bytes_of(value, size) : std::string_view();
-}
-
 PartitionReader::PartitionReader(const ConnectionOptions& connection, const std::string& topic,
                                  std::string purpose, const std::stop_token& stop)
     : ClientEvents(connection.log),
@@ -49,19 +36,9 @@ Result<std::unique_ptr<PartitionReader>> PartitionReader::open(const ConnectionO
                                                                const std::stop_token& stop) {
     std::unique_ptr<PartitionReader> reader(
         new PartitionReader(connection, topic, std::move(purpose), stop));
-    // The group is a name that librdkafka insists on; nobody joins it and nothing is stored.
-    auto conf = configuration(connection,
-                              {{"group.id", topic},
-                               {"enable.auto.commit", "false"},
-                               {"enable.partition.eof", "true"},
-                               {"isolation.level", "read_committed"},
-                               {"fetch.wait.max.ms", "10"}},
-                              *reader);
-    if (!conf) return conf.error();
-    auto client = make_client(RD_KAFKA_CONSUMER, *std::move(conf));
+    auto client = make_reader(connection, topic, {{"fetch.wait.max.ms", "10"}}, *reader);
     if (!client) return client.error();
     reader->client_ = *std::move(client);
-    rd_kafka_poll_set_consumer(reader->client_.get());
     return reader;
 }
 

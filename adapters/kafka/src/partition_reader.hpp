@@ -6,7 +6,6 @@
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "client.hpp"
@@ -50,10 +49,5 @@ private:
     std::chrono::steady_clock::time_point deadline_;
     ClientHandle client_;
 };
-
-/// What a message has there; empty, if it has nothing.
-std::string_view bytes_of(const void* data, std::size_t size);
-/// The last header of this name; empty, if there is none.
-std::string_view header_of(const rd_kafka_message_t& message, const char* name);
 
 }  // namespace skald::kafka

@@ -3,7 +3,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <skald/core/received_message.hpp>
-#include <string>
+#include <string_view>
 
 namespace skald::kafka {
 
@@ -13,9 +13,9 @@ ReceivedMessage received(const rd_kafka_message_t& message);
 /// takes.
 bool passes_by_itself(rd_kafka_resp_err_t code);
 
-/// Nothing is "".
-inline std::string text_of(const void* data, std::size_t size) {
-    return data ? std::string(static_cast<const char*>(data), size) : std::string();
-}
+/// What a message has there; empty, if it has nothing.
+std::string_view bytes_of(const void* data, std::size_t size);
+/// The last header of this name; empty, if there is none.
+std::string_view header_of(const rd_kafka_message_t& message, const char* name);
 
 }  // namespace skald::kafka

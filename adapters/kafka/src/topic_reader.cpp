@@ -35,20 +35,11 @@ struct TopicReader::Parts final : ClientEvents {
 };
 
 Result<void> TopicReader::Parts::connect() {
-    // The group is a name that librdkafka insists on; nobody joins it and nothing is stored.
-    auto conf = configuration(connection,
-                              {{"group.id", "skald-topic-reader"},
-                               {"enable.auto.commit", "false"},
-                               {"enable.partition.eof", "true"},
-                               {"isolation.level", "read_committed"},
-                               {"auto.offset.reset", "earliest"},
-                               {"allow.auto.create.topics", "false"}},
-                              *this);
-    if (!conf) return conf.error();
-    auto made = make_client(RD_KAFKA_CONSUMER, *std::move(conf));
+    auto made = make_reader(
+        connection, "skald-topic-reader",
+        {{"auto.offset.reset", "earliest"}, {"allow.auto.create.topics", "false"}}, *this);
     if (!made) return made.error();
     client = *std::move(made);
-    rd_kafka_poll_set_consumer(client.get());
     const auto found = find_topic(client.get(), topic, connection.answer_timeout);
     if (!found) {
         rd_kafka_poll(client.get(), 0);  // what it complains of
