@@ -1,9 +1,7 @@
 #include "orders/service/service_options.hpp"
 
-#include <CLI/CLI.hpp>
-#include <map>
-
 #include "orders/service/listen_address.hpp"
+#include "orders/service/server_command_line.hpp"
 
 namespace orders {
 namespace {
@@ -19,9 +17,7 @@ void add_publishing(CLI::App& app, CommandLine& line) {
     OrderServiceOptions& service = line.service;
     auto* publish = app.add_option("--publish", service.kafka.bootstrap_servers,
                                    "HOST:PORT,... of Kafka brokers: publish what happens there");
-    app.add_option("--kafka-properties", line.kafka_properties,
-                   "a file of name=value, as librdkafka names them: credentials and the like")
-        ->needs(publish);
+    add_kafka_properties(app, line.kafka_properties)->needs(publish);
     app.add_option("--topic-prefix", service.publication.prefix,
                    "before the names of topics, so that several shops share a cluster");
     app.add_flag_callback(
@@ -46,31 +42,18 @@ void add_import(CLI::App& app, CommandLine& line) {
 }  // namespace
 
 std::optional<CommandLine> parse_command_line(int argc, const char* const* argv, int& exit_code) {
-    using skald::LogLevel;
     CommandLine line;
     std::string listen = "127.0.0.1:8080";
-    const std::map<std::string, LogLevel> levels{{"debug", LogLevel::debug},
-                                                 {"info", LogLevel::info},
-                                                 {"warning", LogLevel::warning},
-                                                 {"error", LogLevel::error}};
     CLI::App app{about};
-    app.add_option("--listen", listen, "ADDRESS:PORT; port 0: a free one, which is printed")
-        ->check(CLI::Validator(check_listen, "ADDRESS:PORT"))
-        ->capture_default_str();
+    add_listen(app, listen);
     app.add_option("--data", line.service.data, "the directory of the read model, and of the store")
         ->capture_default_str();
     app.add_option("--store", line.service.store,
                    "postgresql://...: the store is in that database instead");
     add_publishing(app, line);
     add_import(app, line);
-    app.add_option("--log-level", line.log_level, "the least that is logged, as lines of JSON")
-        ->transform(CLI::CheckedTransformer(levels).description("{debug,info,warning,error}"));
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        exit_code = app.exit(error) == 0 ? 0 : 2;
-        return std::nullopt;
-    }
+    add_log_level(app, line.log_level);
+    if (!parse(app, argc, argv, exit_code)) return std::nullopt;
     read_listen(listen, line.service.server);
     return line;
 }
